@@ -1,1 +1,27 @@
-//! tbd
+//! From the bytes of a document to its text with zones: [`extract`].
+//!
+//! [`sniff`] tells by content what a document is, and [`extract`] reads it into an
+//! [`ExtractedText`](rasoat_core::ExtractedText), hidden parts included. What cannot be read becomes a
+//! [`Problem`](rasoat_core::Problem), never an error: a document that was not read must not look clean.
+//!
+//! ```
+//! use rasoat_extractors::{RawDocument, ReadLimits, extract};
+//!
+//! let document = RawDocument::of_bytes("<p>S\u{1ed1}: 12/KH-UBND</p>".as_bytes());
+//! let text = extract(&document, &ReadLimits::default());
+//! assert_eq!(text.text(), "S\u{1ed1}: 12/KH-UBND");
+//! ```
+//!
+//! Everything here is a pure function: no network, no files, no clock, no threads. Work and memory grow
+//! linearly with the input, up to [`ReadLimits`].
+
+mod context;
+mod declared;
+mod limits;
+mod pdf;
+mod read;
+mod sniff;
+
+pub use limits::ReadLimits;
+pub use read::{RawDocument, extract};
+pub use sniff::sniff;

@@ -1,0 +1,128 @@
+//! What a reader may still use up, shared by a document and everything inside it: [`ReadContext`].
+
+use std::cell::Cell;
+use std::io::Read;
+
+use rasoat_core::{DocumentFormat, ExtractedText, Limit, Problem, ProblemKind, TextBuilder, ZoneKind};
+
+use crate::ReadLimits;
+
+/// What the whole document, with all documents inside it, has left.
+#[derive(Debug)]
+struct Budget {
+    unpacked_bytes: Cell<u64>,
+    /// Which limit is named when `unpacked_bytes` is used up.
+    unpacked_limit: Limit,
+    entries: Cell<u32>,
+    /// Bytes of text that nested documents may still bring; keeps many small bombs from adding up.
+    nested_text_bytes: Cell<usize>,
+}
+
+/// The limits of one reading, and what it has used up. Each nested document gets a context one level deeper
+/// that draws from the same budget.
+#[derive(Debug, Clone)]
+pub(crate) struct ReadContext<'a> {
+    limits: &'a ReadLimits,
+    budget: std::rc::Rc<Budget>,
+    depth: u32,
+}
+
+/// What came out of unpacking a stream.
+#[derive(Debug)]
+pub(crate) struct Unpacked {
+    /// The bytes, as far as they could be had.
+    pub(crate) bytes: Vec<u8>,
+    /// Why they are not complete.
+    pub(crate) problem: Option<ProblemKind>,
+}
+
+impl<'a> ReadContext<'a> {
+    /// A context for a document of `input_bytes` bytes.
+    pub(crate) fn new(limits: &'a ReadLimits, input_bytes: usize) -> Self {
+        let by_ratio = (input_bytes as u64)
+            .saturating_mul(limits.max_expansion_ratio)
+            .max(ReadLimits::EXPANSION_FREE_BYTES);
+        let (unpacked_bytes, unpacked_limit) = if by_ratio < limits.max_unpacked_bytes {
+            (by_ratio, Limit::ExpansionRatio)
+        } else {
+            (limits.max_unpacked_bytes, Limit::UnpackedBytes)
+        };
+        Self {
+            limits,
+            budget: std::rc::Rc::new(Budget {
+                unpacked_bytes: Cell::new(unpacked_bytes),
+                unpacked_limit,
+                entries: Cell::new(limits.max_entries),
+                nested_text_bytes: Cell::new(limits.max_text_bytes),
+            }),
+            depth: 0,
+        }
+    }
+
+    /// The limits of this reading.
+    pub(crate) const fn limits(&self) -> &'a ReadLimits {
+        self.limits
+    }
+
+    /// A builder that keeps to the limits on text and zones.
+    pub(crate) fn builder(&self, format: DocumentFormat) -> TextBuilder {
+        let max_text_bytes = if self.depth == 0 {
+            self.limits.max_text_bytes
+        } else {
+            self.budget.nested_text_bytes.get()
+        };
+        TextBuilder::new(format, max_text_bytes, self.limits.max_zones)
+    }
+
+    /// Counts one more entry of an archive or attachment; the limit that is reached otherwise.
+    pub(crate) fn take_entry(&self) -> Result<(), Limit> {
+        let left = self.budget.entries.get().checked_sub(1).ok_or(Limit::Entries)?;
+        self.budget.entries.set(left);
+        Ok(())
+    }
+
+    /// Reads `source` to its end, but no more than the budget allows, and counts what was read.
+    pub(crate) fn unpack(&self, source: impl Read) -> Unpacked {
+        let allowed = self.budget.unpacked_bytes.get();
+        let mut bytes = Vec::new();
+        let result = source.take(allowed.saturating_add(1)).read_to_end(&mut bytes);
+        let read = bytes.len() as u64;
+        self.budget.unpacked_bytes.set(allowed.saturating_sub(read));
+        let problem = if read > allowed {
+            bytes.pop();
+            Some(ProblemKind::LimitReached(self.budget.unpacked_limit))
+        } else {
+            result.is_err().then_some(ProblemKind::Damaged)
+        };
+        Unpacked { bytes, problem }
+    }
+
+    /// Reads a document found inside this one; `name` tells a wrong extension.
+    pub(crate) fn extract_nested(&self, name: &str, bytes: &[u8]) -> ExtractedText {
+        if self.depth >= self.limits.max_depth {
+            let reached = ProblemKind::LimitReached(Limit::Depth);
+            return ExtractedText::unread(crate::sniff(bytes), reached);
+        }
+        let inner = Self {
+            depth: self.depth + 1,
+            ..self.clone()
+        };
+        let text = crate::read::read_as_found(bytes, None, Some(name), &inner);
+        let left = self
+            .budget
+            .nested_text_bytes
+            .get()
+            .saturating_sub(text.text().len());
+        self.budget.nested_text_bytes.set(left);
+        text
+    }
+
+    /// Reads a document found inside this one, and adds its name, zones and problems to `outer`.
+    pub(crate) fn attach(&self, outer: &mut TextBuilder, name: &str, bytes: &[u8]) {
+        outer.push(ZoneKind::FileName, name, |_| {});
+        if let Err(limit) = self.take_entry() {
+            return outer.problem(Problem::new(ProblemKind::LimitReached(limit)));
+        }
+        outer.attach(name, &self.extract_nested(name, bytes));
+    }
+}
