@@ -15,6 +15,7 @@
 //! This crate does no input or output: no network, no files, no database, no environment. The only
 //! exception is [`SystemClock`], the one place in rasoat that asks what time it is.
 
+mod advice;
 mod assessment;
 mod clock;
 mod detection;

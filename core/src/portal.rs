@@ -182,7 +182,7 @@ impl Portal {
     ///
     /// If private addresses are not allowed, or a host is not on this machine.
     pub fn permit_loopback(&self) -> Result<Permit, AuthorityError> {
-        let on_this_machine = |host: &String| match Host::parse(host) {
+        let on_this_machine = |host: &String| match Host::parse(split_port(host).0) {
             Ok(Host::Domain(name)) => name == "localhost",
             Ok(Host::Ipv4(address)) => address.is_loopback(),
             Ok(Host::Ipv6(address)) => address.is_loopback(),
@@ -217,8 +217,8 @@ impl Permit {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scope {
-    /// Host names whose pages and files belong to it, in lower case, without port: all ports belong.
-    /// IPv6 addresses stand in brackets.
+    /// Host names whose pages and files belong to it, in lower case. `host:8080` means that port only, `host` all
+    /// ports. IPv6 addresses stand in brackets.
     pub hosts: Vec<String>,
     /// Host names of which only files belong to it (`cdn.`, `quantri.`): links from their pages are not followed.
     #[serde(default)]
@@ -323,6 +323,16 @@ impl Scope {
     /// Whether a connection to `address` may be made. Asked at connect time, for every address a name resolves to.
     pub fn allows_address(&self, address: IpAddr) -> bool {
         self.allow_private || is_public(address)
+    }
+}
+
+/// A host entry's name and port: `[::1]:80` is `[::1]` and 80.
+fn split_port(entry: &str) -> (&str, Option<u16>) {
+    match entry.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => {
+            port.parse().map_or((entry, None), |port| (name, Some(port)))
+        }
+        _ => (entry, None),
     }
 }
 
@@ -600,6 +610,18 @@ mod tests {
         ] {
             assert_eq!(scope.judge(&url(address)), expected, "{address}");
         }
+    }
+
+    #[test]
+    fn a_port_in_a_host_entry_narrows_it() {
+        let inside =
+            |entry: &str, address: &str| Scope::of_host(entry).judge(&url(address)) == ScopeVerdict::Inside;
+        assert!(inside("a.example", "http://a.example:8080/"));
+        assert!(inside("a.example:8080", "http://a.example:8080/"));
+        assert!(inside("a.example:443", "https://a.example/"));
+        assert!(!inside("a.example:8080", "http://a.example/"));
+        assert!(!inside("[2405:4800::1]:81", "http://[2405:4800::1]:82/"));
+        assert!(inside("[2405:4800::1]", "http://[2405:4800::1]/"));
     }
 
     #[test]
