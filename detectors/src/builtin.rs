@@ -1,0 +1,12 @@
+//! The rule packs that are part of the program, and the judges that rules may name.
+
+use crate::pack::Judge;
+use crate::{data, markings};
+
+/// The embedded packs: name and TOML text.
+pub(crate) const PACKS: &[(&str, &str)] = &[("markings.toml", include_str!("../rules/markings.toml"))];
+
+/// Everything that can compute features.
+pub(crate) fn judges() -> impl Iterator<Item = &'static Judge> {
+    markings::JUDGES.iter().chain(data::JUDGES)
+}
