@@ -284,10 +284,12 @@ impl Scope {
             return ScopeVerdict::Outside(DenyReason::OutOfScope);
         };
         let name = host.to_string();
-        let same = |other: &String| {
-            other
+        let same = |entry: &String| {
+            let (entry_name, entry_port) = split_port(entry);
+            entry_name
                 .trim_end_matches('.')
                 .eq_ignore_ascii_case(name.trim_end_matches('.'))
+                && entry_port.is_none_or(|port| address.port_or_known_default() == Some(port))
         };
         let is_page_host = self.hosts.iter().any(same);
         let is_attachment_host = self.attachment_hosts.iter().any(same);
