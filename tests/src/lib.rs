@@ -1,1 +1,18 @@
-//! tbd
+//! What rasoat is tested with: a fake portal, makers of invented documents, a whole invented
+//! province, and markers that show whether anything of a document was kept.
+//!
+//! [`FakePortal`] serves [`Reply`]s on loopback. Everything here is invented and made from fixed
+//! seeds: the same seed gives the same bytes.
+//!
+//! This crate is for tests and for `cargo xtask fixtures`; the product never depends on it.
+
+pub mod docx;
+mod docx_parts;
+pub mod letter;
+pub mod markup;
+mod portal;
+mod reply;
+pub mod wire;
+
+pub use portal::{FakePortal, Received};
+pub use reply::Reply;
