@@ -17,6 +17,7 @@
 
 mod context;
 mod declared;
+mod legacy;
 mod limits;
 mod pdf;
 mod read;

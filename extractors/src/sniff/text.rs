@@ -15,6 +15,7 @@ const HTML_TAGS: &[&str] = &[
 /// The kind of a document that has no magic bytes; [`F::Unknown`] if it is not text.
 pub(super) fn kind(bytes: &[u8]) -> F {
     let head = &bytes[..bytes.len().min(LOOKED_AT_BYTES)];
+    let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
     let Some(text) = looked_at(head) else {
         return F::Unknown;
     };
