@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hayro_font::hayro_cmap::{self, BfString};
+use hayro_cmap::BfString;
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn, OutlineGlyph, StandardFont};
 use hayro_syntax::object::{Array, Dict, Name};
 use skrifa::MetadataProvider;
@@ -250,7 +250,8 @@ fn byte_as_letter(code: u32) -> Option<char> {
     match u8::try_from(code).ok()? {
         byte @ (0x20..=0x7e | 0xa0..=0xff) => Some(char::from(byte)),
         byte @ 0x80..=0x9f => {
-            let (letter, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[byte]);
+            let bytes = [byte];
+            let (letter, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes);
             letter.chars().next().filter(|letter| !letter.is_control())
         }
         _ => None,

@@ -1,0 +1,318 @@
+//! Which glyphs of a page a reader of it would see.
+
+use super::geometry::Area;
+use super::marks::{Fill, Glyph, Ink, PageMarks, Picture, Rgb, Source};
+
+/// Letters smaller than this on the page, in points, cannot be read.
+const TINY_POINTS: f64 = 2.0;
+/// A glyph is covered when a later shape hides this share of it.
+const COVERED_SHARE: f64 = 0.6;
+/// A picture over this share of the page is the page: a scan.
+const SCAN_SHARE: f64 = 0.5;
+/// Squares along each side of the page by which shapes are looked up.
+const SQUARES: usize = 32;
+/// Shapes registered in squares, at most; the smallest shapes come last and are left out.
+const MAX_REGISTRATIONS: usize = 400_000;
+
+/// How a glyph appears to a reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Sight {
+    Seen,
+    /// The text layer of a scan: seen as part of the picture above or below it.
+    Scan,
+    Hidden,
+    Unreadable,
+    Covered,
+    OffPage,
+}
+
+/// A filled shape or a picture.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    area: Area,
+    order: u32,
+    hides: bool,
+    /// `None` where it has no single colour.
+    color: Option<Rgb>,
+}
+
+impl From<&Fill> for Shape {
+    fn from(fill: &Fill) -> Self {
+        Self {
+            area: fill.area,
+            order: fill.order,
+            hides: fill.hides,
+            color: fill.color,
+        }
+    }
+}
+
+impl From<&Picture> for Shape {
+    fn from(picture: &Picture) -> Self {
+        Self {
+            area: picture.area,
+            order: picture.order,
+            hides: picture.hides,
+            color: None,
+        }
+    }
+}
+
+/// The shapes of a page by the squares they lie in.
+struct ShapeMap {
+    shapes: Vec<Shape>,
+    squares: Vec<Vec<u32>>,
+    size: (f64, f64),
+}
+
+impl ShapeMap {
+    fn new(marks: &PageMarks) -> Self {
+        let mut shapes: Vec<Shape> = marks
+            .fills
+            .iter()
+            .map(Shape::from)
+            .chain(marks.pictures.iter().map(Shape::from))
+            .filter(|shape| shape.area.is_sound())
+            .collect();
+        shapes.sort_by(|a, b| b.area.size().total_cmp(&a.area.size()));
+        let mut map = Self {
+            shapes: Vec::new(),
+            squares: vec![Vec::new(); SQUARES * SQUARES],
+            size: marks.size,
+        };
+        let mut registrations = 0;
+        for (index, shape) in (0u32..).zip(&shapes) {
+            let (left, top) = map.square(shape.area.left, shape.area.top);
+            let (right, bottom) = map.square(shape.area.right, shape.area.bottom);
+            registrations += (right - left + 1) * (bottom - top + 1);
+            if registrations > MAX_REGISTRATIONS {
+                break;
+            }
+            for row in top..=bottom {
+                for column in left..=right {
+                    map.squares[row * SQUARES + column].push(index);
+                }
+            }
+        }
+        map.shapes = shapes;
+        map
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "clamped to 0–31 before"
+    )]
+    fn square(&self, x: f64, y: f64) -> (usize, usize) {
+        let square = |value: f64, whole: f64| {
+            let share = (value / whole.max(1.0) * SQUARES as f64).floor();
+            share.clamp(0.0, (SQUARES - 1) as f64) as usize
+        };
+        (square(x, self.size.0), square(y, self.size.1))
+    }
+
+    /// The shapes that the point lies in.
+    fn at(&self, x: f64, y: f64) -> impl Iterator<Item = &Shape> {
+        let (column, row) = self.square(x, y);
+        self.squares[row * SQUARES + column]
+            .iter()
+            .filter_map(|index| self.shapes.get(*index as usize))
+            .filter(move |shape| shape.area.has(x, y))
+    }
+}
+
+/// How each glyph of the page appears, in their order.
+pub(super) fn judge(marks: &PageMarks) -> Vec<Sight> {
+    let shapes = ShapeMap::new(marks);
+    let page = Area::between(0.0, 0.0, marks.size.0, marks.size.1);
+    let scan = scan_order(marks);
+    marks
+        .glyphs
+        .iter()
+        .map(|glyph| judge_glyph(glyph, marks, &shapes, page, scan))
+        .collect()
+}
+
+/// Where in the order of painting the picture comes that is the whole page, if there is one.
+fn scan_order(marks: &PageMarks) -> Option<u32> {
+    let page = Area::between(0.0, 0.0, marks.size.0, marks.size.1);
+    let share: f64 = marks
+        .pictures
+        .iter()
+        .map(|picture| picture.area.intersection(page).size())
+        .sum();
+    if share < SCAN_SHARE * page.size() {
+        return None;
+    }
+    marks.pictures.iter().map(|picture| picture.order).max()
+}
+
+fn judge_glyph(glyph: &Glyph, marks: &PageMarks, shapes: &ShapeMap, page: Area, scan: Option<u32>) -> Sight {
+    if glyph.ink == Ink::SwitchedOff {
+        return Sight::Hidden;
+    }
+    let area = glyph.area();
+    let (x, y) = area.center();
+    if glyph.clipped || !page.has(x, y) {
+        return Sight::OffPage;
+    }
+    if glyph.ink == Ink::Invisible {
+        return if scan.is_some() { Sight::Scan } else { Sight::Hidden };
+    }
+    if marks.to_redact.iter().any(|redact| redact.has(x, y)) {
+        return Sight::Covered;
+    }
+    let size = area.size().max(1e-9);
+    let mut below: Option<&Shape> = None;
+    for shape in shapes.at(x, y) {
+        if shape.order > glyph.order {
+            if shape.hides && shape.area.intersection(area).size() >= COVERED_SHARE * size {
+                return match scan {
+                    // A scan painted over its own text layer.
+                    Some(_) if shape.color.is_none() => Sight::Scan,
+                    _ => Sight::Covered,
+                };
+            }
+        } else if below.is_none_or(|known| known.order < shape.order) {
+            below = Some(shape);
+        }
+    }
+    if glyph.size < TINY_POINTS {
+        return Sight::Unreadable;
+    }
+    let background = match below {
+        Some(shape) => match shape.color {
+            Some(color) => color,
+            None => return Sight::Seen,
+        },
+        None => Rgb::WHITE,
+    };
+    // Large letters can be read at less contrast: a pale watermark is still seen.
+    let least = if glyph.size >= 24.0 { 0.02 } else { 0.06 };
+    let contrast = glyph.color.over(background, glyph.alpha).difference(background);
+    if contrast < least && glyph.source == Source::Page {
+        return Sight::Unreadable;
+    }
+    Sight::Seen
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::super::fonts::FontInfo;
+    use super::*;
+
+    fn glyph(order: u32) -> Glyph {
+        Glyph {
+            text: "M".into(),
+            origin: (100.0, 100.0),
+            direction: (1.0, 0.0),
+            advance: 9.0,
+            size: 12.0,
+            font: Rc::new(FontInfo {
+                name: String::new(),
+                bold: false,
+            }),
+            color: Rgb::BLACK,
+            alpha: 1.0,
+            ink: Ink::Painted,
+            stroked: false,
+            artifact: false,
+            source: Source::Page,
+            clipped: false,
+            order,
+        }
+    }
+
+    fn fill(color: [f32; 3], order: u32) -> Fill {
+        Fill {
+            area: Area::between(90.0, 85.0, 200.0, 105.0),
+            color: Some(Rgb(color)),
+            hides: true,
+            order,
+        }
+    }
+
+    fn page_picture(order: u32) -> Picture {
+        Picture {
+            area: Area::between(0.0, 0.0, 600.0, 800.0),
+            hides: true,
+            order,
+            object: 1,
+        }
+    }
+
+    fn check(change: impl FnOnce(&mut PageMarks), expected: Sight) {
+        let mut marks = PageMarks {
+            size: (600.0, 800.0),
+            glyphs: vec![glyph(10)],
+            ..PageMarks::default()
+        };
+        change(&mut marks);
+        assert_eq!(judge(&marks), [expected]);
+    }
+
+    #[test]
+    fn plain_text_is_seen_also_on_shading_and_under_see_through_colour() {
+        check(|_| {}, Sight::Seen);
+        check(|marks| marks.fills.push(fill([0.8; 3], 5)), Sight::Seen);
+        check(
+            |marks| marks.fills.push(Fill { hides: false, ..fill([1.0, 1.0, 0.0], 20) }),
+            Sight::Seen,
+        );
+        check(
+            |marks| {
+                marks.glyphs[0].color = Rgb::WHITE;
+                marks.fills.push(fill([0.1, 0.2, 0.5], 5));
+            },
+            Sight::Seen,
+        );
+        check(
+            |marks| {
+                marks.glyphs[0].size = 60.0;
+                marks.glyphs[0].color = Rgb([0.95; 3]);
+            },
+            Sight::Seen,
+        );
+    }
+
+    #[test]
+    fn what_lies_above_covers_whatever_its_colour() {
+        check(|marks| marks.fills.push(fill([0.0; 3], 20)), Sight::Covered);
+        check(|marks| marks.fills.push(fill([1.0; 3], 20)), Sight::Covered);
+        check(
+            |marks| marks.to_redact.push(Area::between(90.0, 85.0, 200.0, 105.0)),
+            Sight::Covered,
+        );
+    }
+
+    #[test]
+    fn text_in_the_colour_of_the_paper_or_tiny_cannot_be_read() {
+        check(|marks| marks.glyphs[0].color = Rgb::WHITE, Sight::Unreadable);
+        check(|marks| marks.glyphs[0].alpha = 0.01, Sight::Unreadable);
+        check(|marks| marks.glyphs[0].size = 1.0, Sight::Unreadable);
+        check(|marks| marks.fills.push(fill([0.0; 3], 5)), Sight::Unreadable);
+    }
+
+    #[test]
+    fn text_outside_the_page_or_clipped_is_off_the_page() {
+        check(|marks| marks.glyphs[0].origin = (700.0, 100.0), Sight::OffPage);
+        check(|marks| marks.glyphs[0].clipped = true, Sight::OffPage);
+    }
+
+    #[test]
+    fn the_text_layer_of_a_scan_is_not_hidden() {
+        check(|marks| marks.glyphs[0].ink = Ink::Invisible, Sight::Hidden);
+        check(
+            |marks| {
+                marks.glyphs[0].ink = Ink::Invisible;
+                marks.pictures.push(page_picture(1));
+            },
+            Sight::Scan,
+        );
+        check(|marks| marks.pictures.push(page_picture(20)), Sight::Scan);
+        check(|marks| marks.glyphs[0].ink = Ink::SwitchedOff, Sight::Hidden);
+    }
+}
