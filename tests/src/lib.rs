@@ -8,11 +8,19 @@
 
 pub mod docx;
 mod docx_parts;
+pub mod html;
 pub mod letter;
 pub mod markup;
+pub mod pdf;
+mod pdf_letters;
+pub mod people;
 mod portal;
+pub mod prose;
+pub mod raw_pdf;
 mod reply;
+mod seeded;
 pub mod wire;
 
 pub use portal::{FakePortal, Received};
 pub use reply::Reply;
+pub use seeded::Seeded;
