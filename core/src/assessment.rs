@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Band, Category, Detection, Kind, Level, Problem};
 
-/// What rasoat says of a document as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// What rasoat says of a document as a whole, in the order of how soon a person must look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Read completely, and nothing was seen.
