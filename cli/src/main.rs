@@ -1,2 +1,76 @@
-//! tbd
-fn main() {}
+//! `rasoat`: finds documents with state-secret markings, personal data or credentials that agencies' websites
+//! show by mistake.
+
+mod arguments;
+mod commands;
+mod demo_portal;
+mod exit;
+mod help;
+mod output;
+mod settings;
+mod telemetry;
+mod tools;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::FromArgMatches as _;
+use rasoat_core::Lang;
+use rasoat_pipeline::reader;
+
+use crate::arguments::Arguments;
+use crate::exit::Ending;
+
+fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    if arguments
+        .get(1)
+        .is_some_and(|first| first == reader::WORKER_ARGUMENT)
+    {
+        return become_worker(arguments.get(2));
+    }
+    let lang = help::lang_before_parsing(&arguments);
+    let parsed = match help::command(lang).try_get_matches_from(&arguments) {
+        Ok(matches) => Arguments::from_arg_matches(&matches),
+        Err(error) => Err(error),
+    };
+    let arguments = match parsed {
+        Ok(arguments) => arguments,
+        Err(error) => return help::explain(&error, lang),
+    };
+    match run(&arguments) {
+        Ok(ending) => ending.into(),
+        Err(error) => exit::report(&error, lang),
+    }
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
+    let settings = settings::load(arguments.config.as_deref())?;
+    telemetry::start(
+        arguments.log_format.unwrap_or(settings.log.format),
+        &settings.log.level,
+    )?;
+    reader::protect_memory();
+    let lang = arguments.lang.unwrap_or_else(|| settings.lang_or_environment());
+    commands::run(&arguments.command, settings, lang)
+}
+
+fn become_worker(memory: Option<&OsString>) -> ExitCode {
+    match memory
+        .and_then(|text| text.to_str())
+        .and_then(|text| text.parse().ok())
+    {
+        Some(max_memory_bytes) => reader::run_worker(max_memory_bytes),
+        None => ExitCode::from(Ending::Usage),
+    }
+}
+
+/// The language that the environment asks for; Vietnamese where it asks for none of ours.
+fn lang_of_environment() -> Lang {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty())
+        .and_then(|value| value.parse().ok())
+        .unwrap_or_default()
+}

@@ -1,1 +1,15 @@
-//! tbd
+//! Joins the stages: documents are read in a sandboxed process, judged, and either reported or stored.
+//!
+//! - [`reader::ReaderPool`] hands hostile documents to worker processes and returns their text;
+//! - [`Inspector`] reads and judges one document;
+//! - [`check`] runs it over files and folders and keeps nothing;
+//! - [`scan`] crawls a portal, inspects what comes, and stores findings through one batching writer.
+
+mod inspect;
+mod writer;
+
+pub mod check;
+pub mod reader;
+pub mod scan;
+
+pub use inspect::{DocumentToInspect, Inspected, Inspector};

@@ -1,2 +1,46 @@
-//! tbd
-fn main() {}
+//! The tasks of the workspace: `cargo xtask demo | test | bench | fixtures`.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a task talks to the person who started it")]
+
+mod command;
+mod debian;
+mod demo;
+mod fixtures;
+mod test;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask demo [--once]   build rasoat and show it at work on the website of a fictional province
+cargo xtask test            format, lints, documentation, and every test
+cargo xtask fixtures        write seeds/demo again from the generator in tests/src
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let root = workspace_root();
+    let done = match words.as_slice() {
+        ["demo", options @ ..] => demo::run(&root, options),
+        ["test"] => test::run(&root),
+        ["fixtures"] => fixtures::run(&root),
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folder above `xtask/`.
+fn workspace_root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}

@@ -1,0 +1,128 @@
+//! `rasoat check`: files and folders before they are published.
+
+use futures::StreamExt as _;
+use rasoat_core::{Band, Clock as _, Lang, SystemClock, Verdict};
+use rasoat_pipeline::check::{Index, check_files, list_files};
+
+use crate::arguments::{CheckArguments, Format};
+use crate::exit::Ending;
+use crate::output::report::DocumentReport;
+use crate::output::text::{Tally, paragraph};
+use crate::output::{jsonl, style};
+use crate::settings::Settings;
+use crate::tools;
+
+/// Checks what the arguments name, printing each report as soon as its turn comes.
+pub(super) async fn run(
+    arguments: &CheckArguments,
+    settings: &Settings,
+    lang: Lang,
+) -> anyhow::Result<Ending> {
+    let files = list_files(&arguments.paths)?;
+    let index = arguments
+        .index
+        .as_deref()
+        .map(Index::read)
+        .transpose()?
+        .unwrap_or_default();
+    let jobs = arguments.jobs.unwrap_or_else(tools::processors);
+    let inspector = tools::inspector(settings, jobs)?;
+    let today = SystemClock.today();
+    let reports = check_files(
+        files,
+        &index,
+        &inspector,
+        jobs,
+        settings.read.max_input_bytes,
+        today,
+    );
+    futures::pin_mut!(reports);
+
+    let mut judge = Judge::new(arguments.threshold.into());
+    while let Some(report) = reports.next().await {
+        let report = DocumentReport::from(report?);
+        judge.see(&report);
+        match arguments.format {
+            Format::Jsonl => anstream::println!("{}", jsonl::line(&report, lang)),
+            Format::Text if report.verdict == Verdict::Clear => {}
+            Format::Text => anstream::println!("{}", paragraph(&report, lang)),
+        }
+    }
+    if arguments.format == Format::Text {
+        anstream::println!("{}", judge.tally.sentence(lang));
+        anstream::println!(
+            "{}",
+            style::styled(style::DIM, closing_words(judge.ending(), lang))
+        );
+    }
+    Ok(judge.ending())
+}
+
+/// Decides how the program ends by the documents it has seen.
+#[derive(Debug)]
+pub(super) struct Judge {
+    threshold: Band,
+    found: bool,
+    unread: bool,
+    /// How many documents ended in which verdict.
+    pub(super) tally: Tally,
+}
+
+impl Judge {
+    /// Findings are detections from `threshold` on.
+    pub(super) fn new(threshold: Band) -> Self {
+        Self {
+            threshold,
+            found: false,
+            unread: false,
+            tally: Tally::default(),
+        }
+    }
+
+    /// Takes one more document into account.
+    pub(super) fn see(&mut self, report: &DocumentReport) {
+        self.tally.add(report.verdict);
+        self.unread |= report.problems.iter().any(|problem| problem.kind.leaves_unread());
+        self.found |= match self.threshold {
+            Band::Alert => report.verdict == Verdict::Alert,
+            Band::Review => report.verdict >= Verdict::Review,
+            Band::Note | Band::Clear => report.verdict >= Verdict::Review || !report.detections.is_empty(),
+        };
+    }
+
+    /// Something else could not be had: an address that did not answer, say.
+    pub(super) const fn see_unread(&mut self) {
+        self.unread = true;
+    }
+
+    /// Findings go before what could not be read.
+    pub(super) const fn ending(&self) -> Ending {
+        if self.found {
+            Ending::Findings
+        } else if self.unread {
+            Ending::Incomplete
+        } else {
+            Ending::Clear
+        }
+    }
+}
+
+const fn closing_words(ending: Ending, lang: Lang) -> &'static str {
+    match ending {
+        Ending::Findings => style::say(
+            lang,
+            "Có phát hiện: chưa được đăng khi chưa có người xem xét. rasoat không lưu nội dung tài liệu.",
+            "Findings: not to be published before a person has looked. rasoat keeps no content.",
+        ),
+        Ending::Incomplete => style::say(
+            lang,
+            "Chưa kết luận: có tài liệu chưa đọc hết, cần người xem. rasoat không lưu nội dung tài liệu.",
+            "No conclusion: something could not be read, a person must look. rasoat keeps no content.",
+        ),
+        _ => style::say(
+            lang,
+            "Đã đọc hết, không thấy dấu hiệu. rasoat không lưu nội dung tài liệu.",
+            "Everything was read, no signs were seen. rasoat keeps no content.",
+        ),
+    }
+}

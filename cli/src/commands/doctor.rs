@@ -1,0 +1,193 @@
+//! `rasoat doctor`: what this machine offers, and what that enables.
+
+use std::path::{Path, PathBuf};
+
+use rasoat_core::{Body, DocumentContext, Lang, ZoneKind};
+use rasoat_pipeline::reader::kernel_confinement;
+use rasoat_pipeline::{DocumentToInspect, Inspector};
+
+use crate::arguments::DoctorArguments;
+use crate::exit::Ending;
+use crate::output::style::say;
+use crate::settings::Settings;
+use crate::tools;
+
+/// A finding about this machine.
+struct Line {
+    good: bool,
+    name: &'static str,
+    state: String,
+}
+
+/// Looks at the machine and prints what it finds. Ends with 4 if something that rasoat needs does not work.
+pub(super) async fn run(
+    arguments: &DoctorArguments,
+    settings: &Settings,
+    lang: Lang,
+) -> anyhow::Result<Ending> {
+    let dir = match &arguments.data {
+        Some(dir) => dir.clone(),
+        None => settings.data_dir()?,
+    };
+    let reader = reader_line(&tools::inspector(settings, std::num::NonZeroUsize::MIN)?, lang).await;
+    let works = reader.good;
+    let lines = [
+        reader,
+        data_line(&dir, lang),
+        kernel_line(lang),
+        swap_line(lang),
+        scan_reader_line(lang),
+        browser_line(lang),
+    ];
+    anstream::println!("rasoat {}", env!("CARGO_PKG_VERSION"));
+    for line in lines {
+        anstream::println!(
+            "{} {:<28} {}",
+            if line.good { "✓" } else { "!" },
+            line.name,
+            line.state
+        );
+    }
+    Ok(if works { Ending::Clear } else { Ending::Internal })
+}
+
+/// Sends a document through a reader process, as a check does.
+async fn reader_line(inspector: &Inspector, lang: Lang) -> Line {
+    const PAGE: &str = "<!doctype html><title>rasoat</title><p>rasoat doctor</p>";
+    let document = DocumentToInspect {
+        body: Body::new(PAGE.as_bytes().to_vec()),
+        declared_type: None,
+        truncated: false,
+        context: DocumentContext::on(tools::clock().today()),
+    };
+    let name = say(lang, "tiến trình đọc", "reader process");
+    match inspector.inspect(document).await {
+        Ok(inspected)
+            if inspected
+                .text
+                .zones()
+                .iter()
+                .any(|zone| zone.kind == ZoneKind::Title) =>
+        {
+            Line {
+                good: true,
+                name,
+                state: say(
+                    lang,
+                    "hoạt động; không mở được tệp, mạng hay tiến trình mới; có giới hạn bộ nhớ và thời gian",
+                    "works; can open no file, network or process; memory and time are limited",
+                )
+                .to_owned(),
+            }
+        }
+        Ok(_) => Line {
+            good: false,
+            name,
+            state: say(lang, "không đọc được trang thử", "cannot read the test page").to_owned(),
+        },
+        Err(error) => Line {
+            good: false,
+            name,
+            state: format!("{error:#}"),
+        },
+    }
+}
+
+fn data_line(dir: &Path, lang: Lang) -> Line {
+    let name = say(lang, "thư mục dữ liệu", "data folder");
+    let shown = dir.display();
+    // Where it does not exist yet, the folder above it decides.
+    let existing: PathBuf = dir
+        .ancestors()
+        .find(|path| path.exists())
+        .map_or_else(PathBuf::new, Path::to_path_buf);
+    let probe = existing.join(format!(".rasoat-doctor-{}", std::process::id()));
+    let writable = std::fs::File::create_new(&probe)
+        .and_then(|_| std::fs::remove_file(&probe))
+        .is_ok();
+    let state = if writable {
+        format!("{shown} ({})", say(lang, "ghi được", "writable"))
+    } else {
+        format!(
+            "{shown} ({})",
+            say(
+                lang,
+                "không ghi được; dùng --data hoặc data_dir",
+                "not writable; use --data or data_dir"
+            )
+        )
+    };
+    Line {
+        good: writable,
+        name,
+        state,
+    }
+}
+
+fn kernel_line(lang: Lang) -> Line {
+    let modules = kernel_confinement();
+    let good = modules.iter().any(|module| module == "landlock");
+    let state = if good {
+        say(
+            lang,
+            "có Landlock (chưa dùng; giới hạn hiện dựa trên rlimit)",
+            "has Landlock (not used yet; confinement rests on rlimits)",
+        )
+    } else {
+        say(
+            lang,
+            "không có Landlock; giới hạn dựa trên rlimit",
+            "no Landlock; confinement rests on rlimits",
+        )
+    };
+    Line {
+        good,
+        name: say(lang, "nhân hệ điều hành", "kernel"),
+        state: state.to_owned(),
+    }
+}
+
+fn swap_line(lang: Lang) -> Line {
+    let swaps = std::fs::read_to_string("/proc/swaps").unwrap_or_default();
+    let good = swaps.lines().count() <= 1;
+    let state = if good {
+        say(lang, "không dùng bộ nhớ tráo đổi trên đĩa", "no swap on disk")
+    } else {
+        say(
+            lang,
+            "có swap: nội dung đang đọc có thể bị ghi ra đĩa; hãy tắt swap hoặc mã hóa swap",
+            "swap is on: content being read may be written to disk; switch swap off or encrypt it",
+        )
+    };
+    Line {
+        good,
+        name: "swap",
+        state: state.to_owned(),
+    }
+}
+
+fn scan_reader_line(lang: Lang) -> Line {
+    let state = say(
+        lang,
+        "chưa có bộ đọc ảnh quét: trang chỉ có ảnh được báo là chưa đọc",
+        "no scan reader yet: pages that are only pictures are reported as not read",
+    );
+    Line {
+        good: false,
+        name: say(lang, "bản quét, con dấu", "scans, stamps"),
+        state: state.to_owned(),
+    }
+}
+
+fn browser_line(lang: Lang) -> Line {
+    let state = say(
+        lang,
+        "không chạy mã trong trang: trang chỉ hiện nội dung bằng JavaScript chưa được đọc",
+        "scripts in pages are not run: pages that show content only by JavaScript are not read",
+    );
+    Line {
+        good: false,
+        name: say(lang, "trình duyệt", "browser"),
+        state: state.to_owned(),
+    }
+}

@@ -1,0 +1,34 @@
+//! One module a command. Each takes its arguments and says how the program ends.
+
+mod check;
+mod completions;
+mod config;
+mod demo;
+mod doctor;
+mod scan;
+
+use rasoat_core::Lang;
+
+use crate::arguments::{Command, ConfigAction};
+use crate::exit::Ending;
+use crate::settings::Settings;
+
+/// Runs `command`.
+pub(crate) fn run(command: &Command, settings: Settings, lang: Lang) -> anyhow::Result<Ending> {
+    match command {
+        Command::Completions { shell } => Ok(completions::run(*shell)),
+        Command::Config(arguments) => match arguments.action {
+            ConfigAction::Check => config::check(&settings, lang),
+            ConfigAction::PrintDefault => Ok(config::print_default()),
+        },
+        Command::Check(arguments) => block_on(check::run(arguments, &settings, lang)),
+        Command::Scan(arguments) => block_on(scan::run(arguments, &settings, lang)),
+        Command::Demo(arguments) => block_on(demo::run(arguments, &settings, lang)),
+        Command::Doctor(arguments) => block_on(doctor::run(arguments, &settings, lang)),
+    }
+}
+
+fn block_on(command: impl Future<Output = anyhow::Result<Ending>>) -> anyhow::Result<Ending> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(command)
+}

@@ -1,0 +1,298 @@
+//! `rasoat scan`: a portal goes in, findings come out.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rasoat_core::{
+    Agency, AgencyId, AuthorityError, Clock as _, Lang, OutcomeKind, Permit, Politeness, Portal, PortalId,
+    Scope, Seeds, SystemClock, Verdict,
+};
+use rasoat_pipeline::scan::{ScanProgress, ScanReport, ScanTools, scan};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::check::Judge;
+use crate::arguments::{Format, ScanArguments};
+use crate::exit::{Ending, UsageError};
+use crate::output::report::DocumentReport;
+use crate::output::style::{number, say};
+use crate::output::{jsonl, scan_text, text};
+use crate::settings::Settings;
+use crate::tools;
+
+/// A portal that may be scanned.
+#[derive(Debug)]
+pub(super) struct Subject {
+    pub(super) portal: Portal,
+    pub(super) agency: Agency,
+    pub(super) permit: Permit,
+}
+
+/// Scans what the arguments name and prints what was found.
+pub(super) async fn run(
+    arguments: &ScanArguments,
+    settings: &Settings,
+    lang: Lang,
+) -> anyhow::Result<Ending> {
+    let mut subject = match (&arguments.url, &arguments.portal) {
+        (Some(url), _) => subject_of_url(url, arguments.allow_private)?,
+        (None, Some(id)) => subject_of_seeds(arguments.seeds.as_deref(), id)?,
+        (None, None) => return Err(UsageError("name a URL or --portal ID".into()).into()),
+    };
+    if let Some(rate) = arguments.rate {
+        subject.portal.politeness.min_interval_ms = rate.interval_ms;
+    }
+    let dir = match &arguments.data {
+        Some(dir) => dir.clone(),
+        None => settings.data_dir()?,
+    };
+    let mut crawl = tools::crawl_settings(settings);
+    crawl.max_pages = arguments.max_pages.or(crawl.max_pages);
+    let tools = tools::scan_tools(settings, &dir, crawl).await?;
+    let _only_scan_here = tools.store.lock_crawl()?;
+
+    let stop = stop_on_ctrl_c(lang);
+    let report = scan_with_progress(&subject, &tools, &stop, lang).await?;
+    let ending = print(&report, &tools, arguments, lang).await?;
+    tools.store.close().await?;
+    Ok(ending)
+}
+
+/// Scans while a line on the terminal tells how far it is.
+pub(super) async fn scan_with_progress(
+    subject: &Subject,
+    tools: &ScanTools,
+    stop: &CancellationToken,
+    lang: Lang,
+) -> anyhow::Result<ScanReport> {
+    let progress = ScanProgress::default();
+    let bar = progress_bar();
+    let scanning = scan(
+        &subject.portal,
+        &subject.agency,
+        &subject.permit,
+        tools,
+        &progress,
+        stop,
+    );
+    tokio::pin!(scanning);
+    let mut tick = tokio::time::interval(Duration::from_millis(200));
+    let report = loop {
+        tokio::select! {
+            report = &mut scanning => break report,
+            _ = tick.tick() => bar.set_message(progress_line(&progress, lang)),
+        }
+    };
+    bar.finish_and_clear();
+    Ok(report?)
+}
+
+fn progress_bar() -> ProgressBar {
+    // indicatif draws nothing where standard error is no terminal.
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {msg}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn progress_line(progress: &ScanProgress, lang: Lang) -> String {
+    let count = |counter: &std::sync::atomic::AtomicU64| number(counter.load(Ordering::Relaxed), lang);
+    format!(
+        "{} {} · {} {} · {} {} · {} {} · {} {}",
+        say(lang, "đã xử lý", "done"),
+        count(&progress.done),
+        say(lang, "tải", "fetched"),
+        count(&progress.fetched),
+        say(lang, "bỏ qua", "skipped"),
+        count(&progress.skipped),
+        say(lang, "chưa đọc hết", "not fully read"),
+        count(&progress.unread),
+        say(lang, "phát hiện", "findings"),
+        count(&progress.findings),
+    )
+}
+
+/// The first Ctrl-C lets what is in flight end; the second ends the program at once, which loses nothing either.
+fn stop_on_ctrl_c(lang: Lang) -> CancellationToken {
+    let stop = CancellationToken::new();
+    let token = stop.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            anstream::eprintln!(
+                "{}",
+                say(
+                    lang,
+                    "Đang dừng sau khi xong các yêu cầu đang chạy; nhấn Ctrl-C lần nữa để dừng ngay.",
+                    "Stopping after the requests under way; press Ctrl-C again to stop at once.",
+                )
+            );
+            token.cancel();
+        }
+        if tokio::signal::ctrl_c().await.is_ok() {
+            std::process::exit(130);
+        }
+    });
+    stop
+}
+
+async fn print(
+    report: &ScanReport,
+    tools: &ScanTools,
+    arguments: &ScanArguments,
+    lang: Lang,
+) -> anyhow::Result<Ending> {
+    let mut judge = Judge::new(arguments.threshold.into());
+    for document in tools.store.documents_with_findings(report.run.id).await? {
+        let document = DocumentReport::from(document);
+        judge.see(&document);
+        match arguments.format {
+            Format::Jsonl => anstream::println!("{}", jsonl::line(&document, lang)),
+            Format::Text if document.verdict == Verdict::Clear => {}
+            Format::Text => anstream::println!("{}", text::paragraph(&document, lang)),
+        }
+    }
+    let unreached = report
+        .summary
+        .outcomes
+        .keys()
+        .any(|outcome| matches!(outcome, OutcomeKind::Unreachable(_)));
+    if unreached {
+        judge.see_unread();
+    }
+    if arguments.format == Format::Text {
+        anstream::println!("{}", scan_text::summary(&report.summary, &report.hosts, lang));
+        anstream::println!("{}", closing_line(report, &judge, lang));
+    }
+    Ok(if report.stopped {
+        Ending::Interrupted
+    } else {
+        judge.ending()
+    })
+}
+
+fn closing_line(report: &ScanReport, judge: &Judge, lang: Lang) -> String {
+    let tally = judge.tally;
+    let findings = tally.of(Verdict::Alert) + tally.of(Verdict::Review);
+    let counts = format!(
+        "{} {} · {} {}",
+        say(lang, "Tài liệu có phát hiện:", "Documents with findings:"),
+        number(findings, lang),
+        say(lang, "chưa đọc hết:", "not fully read:"),
+        number(tally.of(Verdict::Incomplete), lang),
+    );
+    if report.stopped {
+        let again = say(
+            lang,
+            "Đã dừng giữa chừng; chạy lại cùng lệnh để tiếp tục.",
+            "Stopped half-way; run the same command to go on.",
+        );
+        format!("{counts}\n{again}")
+    } else {
+        counts
+    }
+}
+
+/// A portal made up for one address on this machine.
+pub(super) fn subject_of_url(url: &Url, allow_private: bool) -> anyhow::Result<Subject> {
+    let host = url
+        .host_str()
+        .filter(|_| matches!(url.scheme(), "http" | "https"))
+        .ok_or_else(|| {
+            UsageError(format!(
+                "`{url}` is not a web address; write it as http://host/ or https://host/"
+            ))
+        })?;
+    let host_entry = url
+        .port()
+        .map_or(host.to_owned(), |port| format!("{host}:{port}"));
+    let slug: String = host_entry
+        .chars()
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() {
+                letter.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    let agency = Agency {
+        id: AgencyId::new("local")?,
+        name: "Kiểm thử trên máy này".to_owned(),
+        parent: None,
+        valid_from: None,
+        valid_to: None,
+        successor: None,
+    };
+    let slug: String = format!("local-{slug}").chars().take(64).collect();
+    let portal = Portal {
+        id: PortalId::new(slug)?,
+        agency: agency.id.clone(),
+        name: host_entry.clone(),
+        enabled: true,
+        start: vec![url.clone()],
+        scope: Scope {
+            allow_private,
+            ..Scope::of_host(host_entry)
+        },
+        politeness: Politeness::default(),
+        authority: None,
+        contacts: Vec::new(),
+    };
+    let permit = portal.permit_loopback().map_err(|error| match error {
+        AuthorityError::Missing(_) => anyhow::Error::from(UsageError(format!(
+            "a scan of `{host}` needs a written authority: describe the portal in a seeds file, fill in \
+             [portal.authority], and use --portal ID --seeds FILE. Without one only addresses of this machine can be \
+             scanned, with --allow-private"
+        ))),
+        other => other.into(),
+    })?;
+    portal.check()?;
+    Ok(Subject {
+        portal,
+        agency,
+        permit,
+    })
+}
+
+/// A portal of a seeds file, with its written authority.
+fn subject_of_seeds(seeds: Option<&Path>, id: &PortalId) -> anyhow::Result<Subject> {
+    let path = seeds.map_or_else(
+        || PathBuf::from("seeds").join(format!("{id}.toml")),
+        Path::to_path_buf,
+    );
+    let seeds = read_seeds(&path)?;
+    let portal = seeds.portal(id).cloned().ok_or_else(|| {
+        let known: Vec<&str> = seeds.portals.iter().map(|portal| portal.id.as_str()).collect();
+        UsageError(format!(
+            "`{}` has no portal `{id}`; it has: {}",
+            path.display(),
+            known.join(", ")
+        ))
+    })?;
+    let agency = seeds
+        .agency(&portal.agency)
+        .cloned()
+        .context("a checked seeds file has the agency of each portal")?;
+    let permit = portal.permit(SystemClock.today())?;
+    Ok(Subject {
+        portal,
+        agency,
+        permit,
+    })
+}
+
+/// Reads and checks a seeds file.
+pub(super) fn read_seeds(path: &Path) -> anyhow::Result<Seeds> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| UsageError(format!("cannot read seeds `{}`: {error}", path.display())))?;
+    let seeds: Seeds = toml::from_str(&text)
+        .map_err(|error| UsageError(format!("cannot understand seeds `{}`: {error}", path.display())))?;
+    seeds
+        .check()
+        .with_context(|| format!("in seeds `{}`", path.display()))?;
+    Ok(seeds)
+}

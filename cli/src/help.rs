@@ -1,0 +1,260 @@
+//! The help in two languages: the English texts stand in `arguments.rs`, the Vietnamese ones here.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Command, CommandFactory as _};
+use rasoat_core::{Bilingual, Lang};
+
+use crate::arguments::Arguments;
+use crate::exit::Ending;
+
+/// The command, and under it the argument, with its Vietnamese help.
+const VIETNAMESE: &[(&str, &str, &str)] = &[
+    (
+        "",
+        "",
+        "Tìm tài liệu có dấu hiệu chỉ độ mật, dữ liệu cá nhân, mật khẩu trên cổng thông tin điện tử của cơ quan, \
+         trước hoặc sau khi đăng. Không lưu nội dung tài liệu.",
+    ),
+    ("", "lang", "Ngôn ngữ hiển thị: vi hoặc en"),
+    (
+        "",
+        "config",
+        "Tệp cấu hình [mặc định: ./rasoat.toml, rồi của người dùng, rồi /etc/rasoat/rasoat.toml]",
+    ),
+    ("", "log_format", "Định dạng nhật ký trên luồng lỗi chuẩn"),
+    (
+        "check",
+        "",
+        "Kiểm tra tệp và thư mục trước khi đăng; không lưu lại gì",
+    ),
+    ("check", "paths", "Tệp và thư mục; thư mục được duyệt đến mọi cấp"),
+    ("check", "format", "Định dạng kết quả"),
+    (
+        "check",
+        "threshold",
+        "Mức thấp nhất được tính là phát hiện (mã kết thúc 1)",
+    ),
+    (
+        "check",
+        "index",
+        "Tệp JSON từng dòng với \"path\", \"link_text\", \"published\" của các tệp",
+    ),
+    (
+        "check",
+        "jobs",
+        "Số tài liệu đọc cùng lúc [mặc định: số bộ xử lý]",
+    ),
+    ("scan", "", "Rà soát một cổng thông tin và lưu các phát hiện"),
+    (
+        "scan",
+        "url",
+        "Địa chỉ bắt đầu; khi chưa có văn bản cho phép thì chỉ trên máy này, kèm --allow-private",
+    ),
+    ("scan", "portal", "Cổng trong tệp danh mục"),
+    ("scan", "seeds", "Tệp danh mục cơ quan và cổng"),
+    (
+        "scan",
+        "data",
+        "Thư mục dữ liệu và khóa [mặc định: theo cấu hình]",
+    ),
+    ("scan", "allow_private", "Cho phép địa chỉ của chính máy này"),
+    (
+        "scan",
+        "rate",
+        "Số yêu cầu tối đa đến một máy chủ, ví dụ 2/s hoặc 30/m; robots.txt chậm hơn thì theo robots.txt",
+    ),
+    ("scan", "max_pages", "Số tài liệu tối đa tải trong lần này"),
+    ("scan", "format", "Định dạng kết quả"),
+    (
+        "scan",
+        "threshold",
+        "Mức thấp nhất được tính là phát hiện (mã kết thúc 1)",
+    ),
+    (
+        "demo",
+        "",
+        "Xem rasoat làm việc trên cổng thông tin của một tỉnh giả định",
+    ),
+    ("demo", "once", "Kết thúc sau khi rà soát"),
+    (
+        "demo",
+        "serve",
+        "Chỉ mở cổng giả định ở cổng mạng này, đến khi nhấn Ctrl-C",
+    ),
+    ("config", "", "Kiểm tra hoặc in cấu hình"),
+    (
+        "config check",
+        "",
+        "Kiểm tra cấu hình đang dùng: tệp, biến môi trường, giá trị",
+    ),
+    ("config print-default", "", "In cấu hình mặc định kèm giải thích"),
+    ("doctor", "", "Cho biết máy này có gì và dùng được chức năng nào"),
+    (
+        "doctor",
+        "data",
+        "Thư mục dữ liệu và khóa [mặc định: theo cấu hình]",
+    ),
+    ("completions", "", "In phần gợi ý lệnh cho shell"),
+    ("completions", "shell", "Loại shell"),
+];
+
+const TEMPLATE: &str = "{about-with-newline}\nCách dùng: {usage}\n\n{all-args}{after-help}";
+
+/// The command line with its help in `lang`.
+pub(crate) fn command(lang: Lang) -> Command {
+    let command = Arguments::command();
+    match lang {
+        Lang::En => command.after_help(EXIT_CODES.in_lang(lang).to_owned()),
+        Lang::Vi => in_vietnamese(command, "").after_help(EXIT_CODES.in_lang(lang).to_owned()),
+    }
+}
+
+const EXIT_CODES: Bilingual = Bilingual::new(
+    "Mã kết thúc: 0 đã đọc hết và không thấy dấu hiệu · 1 có phát hiện · 2 tham số hoặc cấu hình sai · \
+     3 có tài liệu chưa đọc được · 4 lỗi của chương trình · 130 dừng bằng Ctrl-C",
+    "Exit codes: 0 everything read, nothing found · 1 findings · 2 wrong arguments or configuration · \
+     3 something could not be read · 4 rasoat failed · 130 stopped by Ctrl-C",
+);
+
+fn in_vietnamese(mut command: Command, path: &str) -> Command {
+    let text = |argument: &str| {
+        VIETNAMESE
+            .iter()
+            .find(|(at, name, _)| *at == path && *name == argument)
+            .map(|(_, _, text)| *text)
+    };
+    if let Some(about) = text("") {
+        command = command.about(about).long_about(None);
+    }
+    command = command
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("Lệnh")
+        .disable_help_flag(true)
+        .arg(
+            clap::Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(clap::ArgAction::Help)
+                .help("Xem hướng dẫn"),
+        );
+    if path.is_empty() {
+        command = command.disable_version_flag(true).arg(
+            clap::Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(clap::ArgAction::Version)
+                .help("Xem phiên bản"),
+        );
+    }
+    command = command.mut_args(|argument| {
+        let heading = if argument.is_positional() {
+            "Tham số"
+        } else {
+            "Tùy chọn"
+        };
+        let argument = match text(argument.get_id().as_str()) {
+            Some(help) => argument.help(help),
+            None => argument,
+        };
+        argument.help_heading(heading)
+    });
+    command.mut_subcommands(|subcommand| {
+        let name = subcommand.get_name().to_owned();
+        let path = if path.is_empty() {
+            name
+        } else {
+            format!("{path} {name}")
+        };
+        in_vietnamese(subcommand, &path)
+    })
+}
+
+/// The language to speak before the arguments are understood: what follows `--lang`, or the environment's.
+pub(crate) fn lang_before_parsing(arguments: &[OsString]) -> Lang {
+    let texts = || arguments.iter().filter_map(|argument| argument.to_str());
+    let attached = texts().find_map(|text| text.strip_prefix("--lang="));
+    let following = texts().skip_while(|text| *text != "--lang").nth(1);
+    attached
+        .or(following)
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_else(crate::lang_of_environment)
+}
+
+/// Prints what is wrong with the command line, or the help that was asked for.
+pub(crate) fn explain(error: &clap::Error, lang: Lang) -> ExitCode {
+    let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if lang == Lang::Vi && !asked_for && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        anstream::eprintln!("Dòng lệnh chưa đúng; xem: rasoat --help");
+    }
+    // Nothing is left to do where the terminal is gone.
+    let _printed = error.print();
+    if asked_for {
+        Ending::Clear.into()
+    } else {
+        Ending::Usage.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn walk(command: &Command, path: &str, missing: &mut Vec<String>) {
+        let has = |argument: &str| {
+            VIETNAMESE
+                .iter()
+                .any(|(at, name, _)| *at == path && *name == argument)
+        };
+        if !has("") {
+            missing.push(path.to_owned());
+        }
+        let own = |id: &str| !matches!(id, "help" | "version") && (path.is_empty() || !has_global(id));
+        for argument in command
+            .get_arguments()
+            .filter(|argument| own(argument.get_id().as_str()))
+        {
+            if !has(argument.get_id().as_str()) {
+                missing.push(format!("{path} {}", argument.get_id()));
+            }
+        }
+        for subcommand in command.get_subcommands() {
+            walk(
+                subcommand,
+                format!("{path} {}", subcommand.get_name()).trim(),
+                missing,
+            );
+        }
+    }
+
+    fn has_global(id: &str) -> bool {
+        matches!(id, "lang" | "config" | "log_format")
+    }
+
+    #[test]
+    fn every_command_and_argument_has_its_vietnamese_help() {
+        let mut missing = Vec::new();
+        walk(&Arguments::command(), "", &mut missing);
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn the_command_line_is_sound_in_both_languages() {
+        command(Lang::Vi).debug_assert();
+        command(Lang::En).debug_assert();
+        assert!(
+            command(Lang::Vi)
+                .render_help()
+                .to_string()
+                .contains("Kiểm tra tệp và thư mục trước khi đăng")
+        );
+        assert!(
+            command(Lang::En)
+                .render_help()
+                .to_string()
+                .contains("Check files and folders")
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! What is printed of a document, wherever it comes from: a file just read or the store.
+
+use std::collections::BTreeSet;
+
+use rasoat_core::{
+    Category, Detection, Kind, Level, PlaceInDocument, Problem, Reason, Sha256Digest, Verdict,
+};
+use rasoat_pipeline::check::FileReport;
+use rasoat_store::{StoredDetection, StoredDocument};
+
+/// A document as it is printed.
+#[derive(Debug)]
+pub(crate) struct DocumentReport {
+    /// The path or address.
+    pub(crate) name: DocumentName,
+    /// The document as a whole.
+    pub(crate) verdict: Verdict,
+    /// The greatest level of its findings.
+    pub(crate) level: Level,
+    /// The categories of its findings.
+    pub(crate) categories: BTreeSet<Category>,
+    /// The points of its highest detection.
+    pub(crate) points: i32,
+    /// What was seen, strongest first.
+    pub(crate) detections: Vec<DetectionReport>,
+    /// What could not be read.
+    pub(crate) problems: Vec<Problem>,
+    /// The digest of its bytes, where they could be had.
+    pub(crate) sha256: Option<Sha256Digest>,
+}
+
+/// What a document is called.
+#[derive(Debug, Clone)]
+pub(crate) enum DocumentName {
+    /// A path, as reported.
+    Path(String),
+    /// An address, as requested.
+    Url(String),
+}
+
+impl DocumentName {
+    /// The name itself.
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Path(name) | Self::Url(name) => name,
+        }
+    }
+}
+
+/// A detection as it is printed.
+#[derive(Debug)]
+pub(crate) struct DetectionReport {
+    /// The rule.
+    pub(crate) rule: String,
+    /// What was seen.
+    pub(crate) kind: Kind,
+    /// The sum of the reasons' points.
+    pub(crate) points: i32,
+    /// Where it lies.
+    pub(crate) place: PlaceInDocument,
+    /// Why it counts.
+    pub(crate) reasons: Vec<Reason>,
+    /// What may be shown of it.
+    pub(crate) masked: String,
+}
+
+impl From<FileReport> for DocumentReport {
+    fn from(report: FileReport) -> Self {
+        Self {
+            name: DocumentName::Path(report.shown),
+            verdict: report.assessment.verdict(),
+            level: report.assessment.level(),
+            categories: report.assessment.categories().clone(),
+            points: report.assessment.points(),
+            detections: report.detections.into_iter().map(DetectionReport::from).collect(),
+            problems: report.problems,
+            sha256: report.sha256,
+        }
+    }
+}
+
+impl From<Detection> for DetectionReport {
+    fn from(detection: Detection) -> Self {
+        Self {
+            points: detection.points(),
+            rule: detection.rule.to_string(),
+            kind: detection.kind,
+            place: detection.place,
+            reasons: detection.reasons,
+            masked: detection.masked,
+        }
+    }
+}
+
+impl From<StoredDocument> for DocumentReport {
+    fn from(document: StoredDocument) -> Self {
+        Self {
+            name: DocumentName::Url(document.address.expose().clone()),
+            verdict: document.verdict,
+            level: document.level,
+            categories: document.categories.into_iter().collect(),
+            points: document.points,
+            detections: document
+                .detections
+                .into_iter()
+                .map(DetectionReport::from)
+                .collect(),
+            problems: document.problems,
+            sha256: Some(document.sha256),
+        }
+    }
+}
+
+impl From<StoredDetection> for DetectionReport {
+    fn from(detection: StoredDetection) -> Self {
+        Self {
+            points: detection.points,
+            rule: detection.rule.to_string(),
+            kind: detection.kind,
+            place: detection.place,
+            reasons: detection.reasons,
+            masked: detection.masked,
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Puts together what commands work with: readers, detector, store.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use rasoat_core::{Clock, SystemClock};
+use rasoat_crawler::CrawlSettings;
+use rasoat_detectors::{Detector, RulePack};
+use rasoat_pipeline::Inspector;
+use rasoat_pipeline::reader::{ReaderPool, WorkerCommand};
+use rasoat_pipeline::scan::ScanTools;
+use rasoat_store::Store;
+
+use crate::settings::Settings;
+
+/// Processors of this machine, at least 1.
+pub(crate) fn processors() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Readers in processes of their own, at most `jobs` at a time, and the detector with the built-in rules.
+pub(crate) fn inspector(settings: &Settings, jobs: NonZeroUsize) -> anyhow::Result<Inspector> {
+    let command = WorkerCommand::this_program().context("cannot find the running program on the disk")?;
+    let pool = ReaderPool::new(command, jobs, settings.worker.clone(), settings.read.clone());
+    let detector = Detector::new(RulePack::builtin()).context("the built-in rules are not sound")?;
+    Ok(Inspector::new(Arc::new(pool), Arc::new(detector)))
+}
+
+/// The clock that commands use.
+pub(crate) fn clock() -> Arc<dyn Clock> {
+    Arc::new(SystemClock)
+}
+
+/// Opens the data folder `dir`, making it where it is not there, and joins it with the other tools of a scan.
+pub(crate) async fn scan_tools(
+    settings: &Settings,
+    dir: &Path,
+    crawl: CrawlSettings,
+) -> anyhow::Result<ScanTools> {
+    let jobs = processors();
+    let store = Store::open(dir, clock()).await?;
+    Ok(ScanTools {
+        fingerprint_key: store.fingerprint_key(),
+        store,
+        inspector: inspector(settings, jobs)?,
+        clock: clock(),
+        crawl,
+        jobs,
+    })
+}
+
+/// How the crawler introduces itself and how wide it works, by the configuration.
+pub(crate) fn crawl_settings(settings: &Settings) -> CrawlSettings {
+    let defaults = CrawlSettings::default();
+    let identity = &settings.crawl;
+    let user_agent = if identity.contact_page.is_empty() {
+        defaults.user_agent.clone()
+    } else {
+        format!("{} (+{})", defaults.user_agent, identity.contact_page)
+    };
+    CrawlSettings {
+        user_agent,
+        from: Some(identity.contact_mail.clone()).filter(|mail| !mail.is_empty()),
+        max_in_flight: identity.max_in_flight,
+        ..defaults
+    }
+}

@@ -1,0 +1,269 @@
+//! Checking files and folders: [`check_paths`]. Nothing is kept.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use futures::{Stream, StreamExt};
+use jiff::civil::Date;
+use rasoat_core::{
+    Assessment, Body, Detection, DocumentContext, DocumentFormat, Limit, Problem, ProblemKind, Sensitive,
+    Sha256Digest,
+};
+use serde::Deserialize;
+
+use crate::reader::PoolError;
+use crate::{DocumentToInspect, Inspector};
+
+/// A file to check.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileToCheck {
+    /// The name under which it is reported: relative to a folder argument, as given for a file argument.
+    pub shown: String,
+    /// Where it lies.
+    pub path: PathBuf,
+}
+
+/// What was seen in one file.
+#[derive(Debug)]
+pub struct FileReport {
+    /// The name under which it is reported.
+    pub shown: String,
+    /// What the file is.
+    pub format: DocumentFormat,
+    /// The sum of it.
+    pub assessment: Assessment,
+    /// The signs seen, strongest first.
+    pub detections: Vec<Detection>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+    /// The SHA-256 of the bytes; `None` if they could not be read.
+    pub sha256: Option<Sha256Digest>,
+}
+
+/// Why a check cannot begin.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// A path on the command line does not exist or cannot be looked into.
+    #[error("cannot open `{}`; check that it exists and that you may read it", path.display())]
+    Path {
+        /// The path.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The index file cannot be read.
+    #[error("cannot read index `{}`", path.display())]
+    Index {
+        /// The path.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A line of the index file is not what it should be.
+    #[error("cannot read index `{}`, line {line}: each line must be a JSON object with \"path\" and, if known, \"link_text\" and \"published\" (YYYY-MM-DD)", path.display())]
+    IndexLine {
+        /// The path.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// No reader process can be started.
+    #[error(transparent)]
+    Pool(#[from] PoolError),
+}
+
+/// Lists the files below `arguments`, sorted by the names under which they are reported.
+///
+/// Folders are searched to any depth; links to folders are not followed. A folder inside that cannot be
+/// looked into is listed as if it were a file, so that it is reported as not read.
+///
+/// # Errors
+///
+/// If an argument itself cannot be looked into.
+pub fn list_files(arguments: &[PathBuf]) -> Result<Vec<FileToCheck>, CheckError> {
+    let mut files = Vec::new();
+    for argument in arguments {
+        let error = |source| CheckError::Path {
+            path: argument.clone(),
+            source,
+        };
+        if std::fs::metadata(argument).map_err(error)?.is_dir() {
+            std::fs::read_dir(argument).map_err(error)?;
+            list_folder(argument, &mut files);
+        } else {
+            files.push(FileToCheck {
+                shown: argument.to_string_lossy().into_owned(),
+                path: argument.clone(),
+            });
+        }
+    }
+    files.sort();
+    files.dedup();
+    Ok(files)
+}
+
+fn list_folder(root: &Path, files: &mut Vec<FileToCheck>) {
+    let mut waiting = vec![root.to_path_buf()];
+    let mut list = |path: PathBuf| {
+        let shown = path
+            .strip_prefix(root)
+            .unwrap_or(&path)
+            .to_string_lossy()
+            .into_owned();
+        files.push(FileToCheck { shown, path });
+    };
+    while let Some(folder) = waiting.pop() {
+        let Ok(entries) = std::fs::read_dir(&folder) else {
+            list(folder);
+            continue;
+        };
+        for entry in entries.flatten() {
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => waiting.push(entry.path()),
+                Ok(kind) if kind.is_symlink() && entry.path().is_dir() => {}
+                _ => list(entry.path()),
+            }
+        }
+    }
+}
+
+/// What is known about files beside their content, from an index file of JSON lines.
+#[derive(Debug, Default)]
+pub struct Index {
+    entries: HashMap<PathBuf, IndexEntry>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct IndexEntry {
+    path: PathBuf,
+    link_text: Option<String>,
+    published: Option<Date>,
+}
+
+impl Index {
+    /// Reads the index file `path`; the paths in it are relative to its folder.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read, or a line is not a JSON object with a `path`.
+    pub fn read(path: &Path) -> Result<Self, CheckError> {
+        let text = std::fs::read_to_string(path).map_err(|source| CheckError::Index {
+            path: path.to_path_buf(),
+            source,
+        })?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut entries = HashMap::new();
+        for (index, line) in text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty())
+        {
+            let entry: IndexEntry = serde_json::from_str(line).map_err(|source| CheckError::IndexLine {
+                path: path.to_path_buf(),
+                line: index + 1,
+                source,
+            })?;
+            entries.insert(absolute(&folder.join(&entry.path)), entry);
+        }
+        Ok(Self { entries })
+    }
+
+    fn context(&self, file: &Path, today: Date) -> DocumentContext {
+        let entry = self.entries.get(&absolute(file));
+        DocumentContext {
+            link_text: entry
+                .and_then(|entry| entry.link_text.clone())
+                .map(Sensitive::new),
+            file_name: file
+                .file_name()
+                .map(|name| Sensitive::new(name.to_string_lossy().into_owned())),
+            published: entry.and_then(|entry| entry.published),
+            today,
+        }
+    }
+}
+
+/// The path with links resolved where it exists, so that the same file has the same name.
+fn absolute(path: &Path) -> PathBuf {
+    path.canonicalize()
+        .or_else(|_| std::path::absolute(path))
+        .unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// Checks `files`, `jobs` at a time, and gives the reports in the order of the files.
+pub fn check_files<'a>(
+    files: Vec<FileToCheck>,
+    index: &'a Index,
+    inspector: &'a Inspector,
+    jobs: NonZeroUsize,
+    max_file_bytes: usize,
+    today: Date,
+) -> impl Stream<Item = Result<FileReport, CheckError>> + 'a {
+    futures::stream::iter(files)
+        .map(move |file| check_file(file, index, inspector, max_file_bytes, today))
+        .buffered(jobs.get())
+}
+
+async fn check_file(
+    file: FileToCheck,
+    index: &Index,
+    inspector: &Inspector,
+    max_file_bytes: usize,
+    today: Date,
+) -> Result<FileReport, CheckError> {
+    let context = index.context(&file.path, today);
+    let path = file.path.clone();
+    let read = tokio::task::spawn_blocking(move || read_file(&path, max_file_bytes)).await;
+    let Ok(Ok(bytes)) = read else {
+        return Ok(unread(file.shown, ProblemKind::Inaccessible));
+    };
+    let Some(bytes) = bytes else {
+        return Ok(unread(file.shown, ProblemKind::LimitReached(Limit::Bytes)));
+    };
+    let document = DocumentToInspect {
+        body: Body::new(bytes),
+        declared_type: None,
+        truncated: false,
+        context,
+    };
+    let inspected = inspector.inspect(document).await?;
+    Ok(FileReport {
+        shown: file.shown,
+        format: inspected.format(),
+        problems: inspected.problems().to_vec(),
+        assessment: inspected.assessment,
+        detections: inspected.detections,
+        sha256: Some(inspected.sha256),
+    })
+}
+
+/// The bytes of an ordinary file, or `None` if there are more than `max_bytes`. Devices and pipes are refused: they may
+/// never end.
+fn read_file(path: &Path, max_bytes: usize) -> std::io::Result<Option<Vec<u8>>> {
+    // Asked before opening: opening a pipe waits for somebody to write into it.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("not an ordinary file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(max_bytes as u64 + 1)
+        .read_to_end(&mut bytes)?;
+    Ok((bytes.len() <= max_bytes).then_some(bytes))
+}
+
+fn unread(shown: String, problem: ProblemKind) -> FileReport {
+    let problems = vec![Problem::new(problem)];
+    FileReport {
+        shown,
+        format: DocumentFormat::Unknown,
+        assessment: Assessment::of(&[], &problems),
+        detections: Vec::new(),
+        problems,
+        sha256: None,
+    }
+}

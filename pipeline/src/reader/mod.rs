@@ -1,0 +1,12 @@
+//! Reading hostile documents in processes of their own, so that a parser's crash, hang or memory bomb costs
+//! one document, which is reported, and nothing else.
+
+mod confine;
+mod pool;
+mod protocol;
+mod worker;
+
+pub use confine::{Confinement, confine_this_process, kernel_confinement, protect_memory};
+pub use pool::{PoolError, PoolStatistics, ReaderPool, WorkerCommand, WorkerLimits};
+pub use protocol::ReadRequest;
+pub use worker::{WORKER_ARGUMENT, run_worker};

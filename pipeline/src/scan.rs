@@ -1,0 +1,311 @@
+//! Scanning a portal: crawl → inspect → store, joined by bounded channels: [`scan`].
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use futures::StreamExt;
+use jiff::civil::Date;
+use rasoat_core::{
+    Agency, Clock, ContentFingerprint, DocumentContext, DocumentRole, FetchOutcome, FetchedDocument,
+    FingerprintKey, OutcomeKind, Permit, Portal, Sensitive, Verdict, Visit,
+};
+use rasoat_crawler::{CrawlReport, CrawlSettings, Crawler, CrawlerError};
+use rasoat_store::{
+    BegunRun, DocumentRecord, EngineStamp, RunState, RunSummary, Store, StoreError, VisitRecord,
+};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::reader::PoolError;
+use crate::writer::write_batches;
+use crate::{DocumentToInspect, Inspector};
+
+/// Most fetched documents that wait to be read. Each may be as large as the portal's body limit.
+const VISITS_IN_QUEUE: usize = 8;
+/// Most results that wait to be written. They are small.
+const RECORDS_IN_QUEUE: usize = 256;
+
+/// What a scan needs beside the portal.
+#[derive(Clone)]
+pub struct ScanTools {
+    /// Where everything is kept.
+    pub store: Store,
+    /// Reads and judges.
+    pub inspector: Inspector,
+    /// The key of content fingerprints.
+    pub fingerprint_key: FingerprintKey,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// How to crawl.
+    pub crawl: CrawlSettings,
+    /// Documents inspected at the same time.
+    pub jobs: NonZeroUsize,
+}
+
+/// Why a scan ended before its time.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The crawler cannot work.
+    #[error(transparent)]
+    Crawler(#[from] CrawlerError),
+    /// No reader process can be started.
+    #[error(transparent)]
+    Pool(#[from] PoolError),
+}
+
+/// Counts of a scan in progress, to be shown while it runs.
+#[derive(Debug, Default)]
+pub struct ScanProgress {
+    /// Targets that ended in an outcome.
+    pub done: AtomicU64,
+    /// Documents fetched.
+    pub fetched: AtomicU64,
+    /// Documents that had not changed.
+    pub unchanged: AtomicU64,
+    /// Targets that were not requested.
+    pub skipped: AtomicU64,
+    /// Targets that could not be had, and those to be tried again.
+    pub failed: AtomicU64,
+    /// Documents with something for a person to look at.
+    pub findings: AtomicU64,
+    /// Documents not fully read, and without a finding.
+    pub unread: AtomicU64,
+    /// Bytes of bodies.
+    pub bytes: AtomicU64,
+}
+
+impl ScanProgress {
+    fn count(&self, outcome: OutcomeKind, verdict: Option<Verdict>, bytes: u64) {
+        let add = |counter: &AtomicU64| counter.fetch_add(1, Ordering::Relaxed);
+        add(&self.done);
+        match outcome {
+            OutcomeKind::Fetched => add(&self.fetched),
+            OutcomeKind::NotModified => add(&self.unchanged),
+            OutcomeKind::Denied(_) | OutcomeKind::Redirected => add(&self.skipped),
+            OutcomeKind::Gone | OutcomeKind::Unreachable(_) | OutcomeKind::Failed(_) => add(&self.failed),
+        };
+        match verdict {
+            Some(Verdict::Alert | Verdict::Review) => add(&self.findings),
+            Some(Verdict::Incomplete) => add(&self.unread),
+            Some(Verdict::Clear | Verdict::Note) | None => 0,
+        };
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+}
+
+/// How a scan ended.
+#[derive(Debug)]
+pub struct ScanReport {
+    /// The run, to ask the store for its documents.
+    pub run: BegunRun,
+    /// Whether it was asked to stop before the portal was done. It goes on when started again.
+    pub stopped: bool,
+    /// What the store counted.
+    pub summary: RunSummary,
+    /// What the crawler tells of each host.
+    pub hosts: CrawlReport,
+}
+
+/// Scans `portal` until nothing is left to visit or `stop` is cancelled.
+///
+/// An unfinished run of the portal is taken up where it was left.
+///
+/// # Errors
+///
+/// If the store or the network stack fails. Whatever a portal or a document does is not an error but a recorded outcome.
+pub async fn scan(
+    portal: &Portal,
+    agency: &Agency,
+    permit: &Permit,
+    tools: &ScanTools,
+    progress: &ScanProgress,
+    stop: &CancellationToken,
+) -> Result<ScanReport, ScanError> {
+    let store = &tools.store;
+    let crawler = Crawler::new(
+        portal.clone(),
+        permit,
+        tools.crawl.clone(),
+        Arc::clone(&tools.clock),
+    )?;
+    store.upsert_agency(agency).await?;
+    store.upsert_portal(portal).await?;
+    let stamp = EngineStamp {
+        engine_version: rasoat_detectors::ENGINE_VERSION.to_owned(),
+        pack_sha256: tools.inspector.detector().pack_sha256(),
+    };
+    let run = store.begin_run(&portal.id, &stamp, crawler.start_links()).await?;
+    let frontier = store.frontier(run.id);
+
+    let (visit_sender, visits) = mpsc::channel(VISITS_IN_QUEUE);
+    let (record_sender, records) = mpsc::channel(RECORDS_IN_QUEUE);
+    let crawling = crawler.run(&frontier, visit_sender, stop);
+    let inspecting = inspect_visits(visits, record_sender, &run, tools, progress);
+    let writing = write_batches(store, records);
+    let (crawled, inspected, written) = tokio::join!(crawling, inspecting, writing);
+    // The writer's fault comes first: it is the cause of the others' closed channels.
+    written?;
+    inspected?;
+    let hosts = crawled?;
+
+    let stopped = stop.is_cancelled();
+    let state = if stopped {
+        RunState::Stopped
+    } else {
+        RunState::Finished
+    };
+    let summary = store.finish_run(run.id, state).await?;
+    Ok(ScanReport {
+        run,
+        stopped,
+        summary,
+        hosts,
+    })
+}
+
+/// Reads and judges what the crawler brings, several documents at a time, and passes the results on.
+async fn inspect_visits(
+    visits: mpsc::Receiver<Visit>,
+    records: mpsc::Sender<VisitRecord>,
+    run: &BegunRun,
+    tools: &ScanTools,
+    progress: &ScanProgress,
+) -> Result<(), PoolError> {
+    let results = futures::stream::unfold(visits, |mut visits| async {
+        visits.recv().await.map(|visit| (visit, visits))
+    })
+    .map(|visit| inspect_visit(visit, run, tools))
+    .buffer_unordered(tools.jobs.get());
+    futures::pin_mut!(results);
+    while let Some(record) = results.next().await {
+        let record = record?;
+        let verdict = record
+            .document
+            .as_ref()
+            .map(|document| document.assessment.verdict());
+        let bytes = record
+            .facts
+            .as_ref()
+            .and_then(|facts| facts.body_bytes)
+            .unwrap_or(0);
+        progress.count(record.outcome, verdict, bytes);
+        if records.send(record).await.is_err() {
+            // The writer has failed and tells why.
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+async fn inspect_visit(visit: Visit, run: &BegunRun, tools: &ScanTools) -> Result<VisitRecord, PoolError> {
+    let Visit {
+        target,
+        outcome,
+        links,
+    } = visit;
+    let kind = outcome.kind();
+    let facts = outcome.facts().cloned();
+    let retry_at = match &outcome {
+        FetchOutcome::Failed { retry_at, .. } => Some(*retry_at),
+        _ => None,
+    };
+    let document = match outcome {
+        FetchOutcome::Fetched(document) if document.role == DocumentRole::Content => {
+            Some(inspect_document(*document, target.link_text, tools).await?)
+        }
+        _ => None,
+    };
+    Ok(VisitRecord {
+        run: run.id,
+        target: target.id,
+        outcome: kind,
+        facts,
+        links,
+        retry_at,
+        document,
+    })
+}
+
+async fn inspect_document(
+    document: FetchedDocument,
+    link_text: Option<Sensitive<String>>,
+    tools: &ScanTools,
+) -> Result<DocumentRecord, PoolError> {
+    let published = document
+        .provenance
+        .facts
+        .validators
+        .last_modified
+        .as_deref()
+        .and_then(http_date);
+    let from_path = || last_path_segment(document.provenance.requested.path()).map(Sensitive::new);
+    let file_name = document.declared_name.clone().or_else(from_path);
+    let body_bytes = document.body.bytes().len() as u64;
+    let inspected = tools
+        .inspector
+        .inspect(DocumentToInspect {
+            body: document.body,
+            declared_type: document.declared_type,
+            truncated: document.trimmed.is_some(),
+            context: DocumentContext {
+                link_text,
+                file_name,
+                published,
+                today: tools.clock.today(),
+            },
+        })
+        .await?;
+    Ok(DocumentRecord {
+        fingerprint: ContentFingerprint::of(inspected.sha256, inspected.text.text(), &tools.fingerprint_key),
+        format: inspected.format(),
+        body_bytes,
+        published,
+        page_count: inspected.text.page_count(),
+        problems: inspected.problems().to_vec(),
+        assessment: inspected.assessment,
+        detections: inspected.detections,
+    })
+}
+
+/// The day of an HTTP date (RFC 9110 §5.6.7, its preferred form), in Viet Nam.
+fn http_date(text: &str) -> Option<Date> {
+    let moment = jiff::fmt::rfc2822::parse(text).ok()?;
+    Some(rasoat_core::FixedClock(moment.timestamp()).today())
+}
+
+/// The last segment of a path, percent-decoded; `None` where there is none.
+fn last_path_segment(path: &str) -> Option<String> {
+    let segment = path.rsplit('/').next().filter(|segment| !segment.is_empty())?;
+    Some(
+        percent_encoding::percent_decode_str(segment)
+            .decode_utf8_lossy()
+            .into_owned(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_http_date_is_a_day_in_viet_nam() {
+        assert_eq!(
+            http_date("Mon, 02 Mar 2026 20:00:00 GMT").unwrap().to_string(),
+            "2026-03-03"
+        );
+        assert_eq!(http_date("yesterday"), None);
+    }
+
+    #[test]
+    fn a_file_name_is_the_last_segment_decoded() {
+        assert_eq!(
+            last_path_segment("/a/Q%C4%90%2012.pdf").as_deref(),
+            Some("QĐ 12.pdf")
+        );
+        assert_eq!(last_path_segment("/a/"), None);
+    }
+}
