@@ -15,8 +15,11 @@
 //! Everything here is a pure function: no network, no files, no clock, no threads. Work and memory grow
 //! linearly with the input, up to [`ReadLimits`].
 
+mod charset;
+mod color;
 mod context;
 mod declared;
+mod draft;
 mod legacy;
 mod limits;
 mod pdf;

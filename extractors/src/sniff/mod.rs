@@ -5,6 +5,8 @@ mod ole;
 mod text;
 mod zipped;
 
+pub(crate) use text::{Utf16, utf16_order};
+
 use rasoat_core::DocumentFormat;
 
 /// Tells by content what a document is; never by name.
