@@ -4,7 +4,10 @@ use crate::pack::Judge;
 use crate::{data, markings};
 
 /// The embedded packs: name and TOML text.
-pub(crate) const PACKS: &[(&str, &str)] = &[("markings.toml", include_str!("../rules/markings.toml"))];
+pub(crate) const PACKS: &[(&str, &str)] = &[
+    ("markings.toml", include_str!("../rules/markings.toml")),
+    ("data_people.toml", include_str!("../rules/data_people.toml")),
+];
 
 /// Everything that can compute features.
 pub(crate) fn judges() -> impl Iterator<Item = &'static Judge> {

@@ -1,14 +1,44 @@
 //! Personal data and other data that must not be public.
 
+mod bank_account;
+mod birth_date;
+mod card;
+mod cccd;
+mod cmnd;
+mod columns;
+mod digits;
+mod fold;
+mod health;
+mod health_card;
+mod lines;
+mod lists;
+mod name;
+mod passport;
+mod people;
+mod phone;
+mod plate;
+mod records;
+mod social_insurance;
+mod table;
+mod tax_code;
+
 use rasoat_core::{Detection, DocumentContext, ExtractedText};
 
 use crate::RulePack;
 use crate::pack::Judge;
 
 /// What can be computed here, by the names that rules use.
-pub(crate) const JUDGES: &[Judge] = &[];
+pub(crate) const JUDGES: &[Judge] = &[
+    lists::IDENTITY_LIST,
+    lists::CONTACT_LIST,
+    lists::ACCOUNT_LIST,
+    lists::HEALTH_LIST,
+];
 
 /// Everything of this kind that `text` shows, with what was weighed and found to be nothing.
-pub(crate) fn detect(_text: &ExtractedText, _context: &DocumentContext, _pack: &RulePack) -> Vec<Detection> {
-    Vec::new()
+pub(crate) fn detect(text: &ExtractedText, context: &DocumentContext, pack: &RulePack) -> Vec<Detection> {
+    let mut sections = table::sections(text, context.today);
+    sections.extend(lines::sections(text, context.today));
+    let census = people::Census::take(text, &sections, context.today);
+    lists::detect(text, &census, pack)
 }

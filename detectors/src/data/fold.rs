@@ -1,0 +1,113 @@
+//! Vietnamese text folded to plain lower-case ASCII words, so that one phrase matches every spelling.
+
+use unicode_normalization::char::decompose_canonical;
+
+/// Folds `text`: lower case, no diacritics, `đ` as `d`; every other sign becomes one space between words.
+///
+/// Composed, decomposed, capital and unaccented spellings of a phrase fold to the same string. The result
+/// starts and ends without a space.
+pub(crate) fn fold(text: &str) -> String {
+    fold_at_most(text, usize::MAX)
+}
+
+/// Folds no more than the first `max_chars` characters of `text`.
+pub(crate) fn fold_at_most(text: &str, max_chars: usize) -> String {
+    let mut folded = String::with_capacity(text.len().min(max_chars));
+    for letter in text.chars().take(max_chars) {
+        push_folded(&mut folded, letter);
+    }
+    while folded.ends_with(' ') {
+        folded.pop();
+    }
+    folded
+}
+
+fn push_folded(folded: &mut String, letter: char) {
+    match letter {
+        'a'..='z' | '0'..='9' => folded.push(letter),
+        'A'..='Z' => folded.push(letter.to_ascii_lowercase()),
+        'đ' | 'Đ' | 'Ð' | 'ð' => folded.push('d'),
+        _ if letter.is_ascii() => push_gap(folded),
+        // Soft hyphens, joiners and combining marks stand inside words.
+        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{300}'..='\u{36f}' => {}
+        _ => {
+            let mut base = None;
+            decompose_canonical(letter, |part| {
+                base.get_or_insert(part);
+            });
+            match base {
+                Some(plain) if plain.is_ascii_alphanumeric() => {
+                    folded.push(plain.to_ascii_lowercase());
+                }
+                Some(other) if other.is_alphanumeric() => folded.extend(other.to_lowercase()),
+                _ => push_gap(folded),
+            }
+        }
+    }
+}
+
+fn push_gap(folded: &mut String) {
+    if !folded.is_empty() && !folded.ends_with(' ') {
+        folded.push(' ');
+    }
+}
+
+/// Whether the words of `phrase` stand one after another as whole words in `folded`; both are folded text.
+pub(crate) fn has_words(folded: &str, phrase: &str) -> bool {
+    find_words(folded, phrase).is_some()
+}
+
+/// Where `phrase` first stands as whole words in `folded`; both are folded text.
+pub(crate) fn find_words(folded: &str, phrase: &str) -> Option<usize> {
+    let bytes = folded.as_bytes();
+    memchr::memmem::find_iter(bytes, phrase.as_bytes()).find(|start| {
+        let end = start + phrase.len();
+        (*start == 0 || bytes[start - 1] == b' ') && (end == bytes.len() || bytes[end] == b' ')
+    })
+}
+
+/// Whether any of `phrases` stands in `folded` as whole words.
+pub(crate) fn has_any(folded: &str, phrases: &[&str]) -> bool {
+    phrases.iter().any(|phrase| has_words(folded, phrase))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        assert_eq!(fold(text), expected);
+        let decomposed: String = text.nfd().collect();
+        assert_eq!(fold(&decomposed), expected, "decomposed");
+    }
+
+    #[test]
+    fn every_spelling_folds_to_the_same_words() {
+        check("Số CCCD:", "so cccd");
+        check("HỌ VÀ TÊN", "ho va ten");
+        check("  Điện   thoại / Di\u{ad} động ", "dien thoai di dong");
+        check("Mật\u{a0}khẩu", "mat khau");
+        check("(1)", "1");
+        check("", "");
+    }
+
+    #[test]
+    fn words_are_found_whole() {
+        assert!(has_words("so tai khoan", "tai khoan"));
+        assert!(!has_words("so tai khoang", "tai khoan"));
+        assert!(!has_words("ip", "ip v4"));
+        assert!(has_any("ten may chu", &["server", "may chu"]));
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC{0,80}") {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once.clone());
+            prop_assert!(!once.starts_with(' ') && !once.ends_with(' '));
+        }
+    }
+}

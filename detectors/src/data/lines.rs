@@ -1,0 +1,471 @@
+//! Tables that a reader gave as lines of text: cells between tabs or bars, wide gaps, or rows that only
+//! their repeated shape gives away ("1 Name date number …").
+
+use jiff::civil::Date;
+use rasoat_core::{ExtractedText, Span, Visibility, Zone, ZoneKind};
+
+use super::columns::{self, Column};
+use super::digits::is_separator;
+use super::fold::fold_at_most;
+use super::table::{Cell, Section, TypedCell};
+use super::{birth_date, cccd, cmnd, name, passport, phone};
+
+/// Lines between two rows of one table: an address that wraps, a page number.
+const MAX_LINES_BETWEEN: usize = 6;
+
+/// Longer lines are paragraphs.
+const MAX_LINE_BYTES: usize = 600;
+
+/// Lines looked back at for a heading.
+const MAX_LINES_BACK: usize = 8;
+
+/// One line as a person sees it: text beside text on the same height of a page is one line.
+struct Line<'t> {
+    fragments: Vec<Cell<'t>>,
+}
+
+impl Line<'_> {
+    fn bytes(&self) -> usize {
+        self.fragments.iter().map(|fragment| fragment.text.len()).sum()
+    }
+
+    fn digits(&self) -> usize {
+        self.fragments
+            .iter()
+            .map(|fragment| fragment.text.bytes().filter(u8::is_ascii_digit).count())
+            .sum()
+    }
+
+    fn folded(&self) -> String {
+        let folded: Vec<String> = self
+            .fragments
+            .iter()
+            .map(|each| fold_at_most(each.text, 200))
+            .collect();
+        folded.join(" ")
+    }
+}
+
+/// All sections that lines make up, in reading order.
+pub(crate) fn sections(text: &ExtractedText, today: Date) -> Vec<Section<'_>> {
+    let lines = lines(text);
+    let mut sections: Vec<Section<'_>> = Vec::new();
+    let mut open: Option<(Section<'_>, usize)> = None;
+    for (index, line) in lines.iter().enumerate() {
+        let Some(cells) = cells(line) else { continue };
+        if let Some(heading) = heading_of(&cells) {
+            sections.extend(open.take().map(|(section, _)| section));
+            open = Some((
+                Section {
+                    columns: heading,
+                    caption: caption(&lines, index + 1),
+                    rows: Vec::new(),
+                },
+                index,
+            ));
+            continue;
+        }
+        if !open
+            .as_ref()
+            .is_some_and(|(_, last)| index - last <= MAX_LINES_BETWEEN)
+        {
+            sections.extend(open.take().map(|(section, _)| section));
+            let columns = heading_above(&lines, index);
+            open = Some((
+                Section {
+                    columns,
+                    caption: caption(&lines, index),
+                    rows: Vec::new(),
+                },
+                index,
+            ));
+        }
+        if let Some((section, last)) = &mut open {
+            let row = typed(cells, &section.columns, today);
+            section.rows.push(row);
+            *last = index;
+        }
+    }
+    sections.extend(open.map(|(section, _)| section));
+    sections
+}
+
+/// The lines of all zones that are not cells.
+fn lines(text: &ExtractedText) -> Vec<Line<'_>> {
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    let mut previous: Option<&Zone> = None;
+    for zone in text
+        .zones()
+        .iter()
+        .filter(|zone| zone.cell.is_none() && holds_text(zone.kind))
+    {
+        let beside = previous.is_some_and(|previous| stand_beside(previous, zone));
+        let mut start = zone.span.start();
+        for (index, part) in text.zone_text(zone).split('\n').enumerate() {
+            let end = start + part.len();
+            if let Ok(span) = Span::new(start, end) {
+                let cell = Cell {
+                    text: part,
+                    span,
+                    visibility: zone.visibility,
+                };
+                match lines.last_mut() {
+                    Some(line) if beside && index == 0 => line.fragments.push(cell),
+                    _ => lines.push(Line {
+                        fragments: vec![cell],
+                    }),
+                }
+            }
+            start = end + 1;
+        }
+        previous = Some(zone);
+    }
+    lines
+}
+
+const fn holds_text(kind: ZoneKind) -> bool {
+    matches!(
+        kind,
+        ZoneKind::Body
+            | ZoneKind::Heading
+            | ZoneKind::TextBox
+            | ZoneKind::Ocr
+            | ZoneKind::Note
+            | ZoneKind::TableCell
+    )
+}
+
+/// Whether `right` continues the line of `left` on the same page: half of the lower one's height is shared.
+fn stand_beside(left: &Zone, right: &Zone) -> bool {
+    let (Some(a), Some(b)) = (left.area, right.area) else {
+        return false;
+    };
+    let shared = a.bottom.min(b.bottom).saturating_sub(a.top.max(b.top));
+    let height = (a.bottom - a.top).min(b.bottom - b.top);
+    left.page == right.page
+        && left.part == right.part
+        && a.right <= b.left + 5
+        && height > 0
+        && shared * 2 >= height
+}
+
+/// The cells of a line that may be a row or a heading; `None` for running text.
+fn cells<'t>(line: &Line<'t>) -> Option<Vec<Cell<'t>>> {
+    if line.bytes() > MAX_LINE_BYTES {
+        return None;
+    }
+    let digits = line.digits();
+    if line.fragments.len() >= 3 || (line.fragments.len() == 2 && digits >= 8) {
+        return Some(
+            line.fragments
+                .iter()
+                .flat_map(|fragment| {
+                    by_shape(*fragment)
+                        .filter(|_| digits >= 8)
+                        .unwrap_or_else(|| vec![*fragment])
+                })
+                .collect(),
+        );
+    }
+    let [only] = line.fragments.as_slice() else {
+        return None;
+    };
+    separated(*only).or_else(|| by_shape(*only).filter(|_| digits >= 8))
+}
+
+/// Cells between tabs, bars, semicolons, commas or wide gaps.
+fn separated(line: Cell<'_>) -> Option<Vec<Cell<'_>>> {
+    let text = line.text;
+    let tight = |separator: u8| {
+        let bytes = text.as_bytes();
+        let count = bytes.iter().filter(|byte| **byte == separator).count();
+        let loose = bytes
+            .windows(2)
+            .any(|pair| pair[0] == separator && pair[1] == b' ');
+        if loose { 0 } else { count }
+    };
+    let separator = if text.contains('\t') {
+        "\t"
+    } else if text.bytes().filter(|byte| *byte == b'|').count() >= 2 {
+        "|"
+    } else if tight(b';') >= 2 {
+        ";"
+    } else if tight(b',') >= 3 {
+        ","
+    } else if text.trim().matches("  ").count() >= 2 {
+        "  "
+    } else {
+        return None;
+    };
+    let cells: Vec<Cell<'_>> = text
+        .split(separator)
+        .filter_map(|part| sub_cell(line, part.trim().trim_matches('"')))
+        .collect();
+    (cells.len() >= 2).then_some(cells)
+}
+
+/// Cells of a row whose parts are told by their shape: a number, a date, words.
+fn by_shape(line: Cell<'_>) -> Option<Vec<Cell<'_>>> {
+    let mut cells: Vec<(usize, usize, bool)> = Vec::new();
+    for word in line.text.split_whitespace() {
+        let start = word.as_ptr() as usize - line.text.as_ptr() as usize;
+        let end = start + word.len();
+        let is_ordinal = cells.is_empty()
+            && word.len() <= 5
+            && word
+                .trim_end_matches(['.', ')', ':'])
+                .bytes()
+                .all(|byte| byte.is_ascii_digit());
+        let datum = is_ordinal || is_datum(word);
+        match cells.last_mut() {
+            Some((_, last_end, false)) if !datum => *last_end = end,
+            Some((first, last_end, true)) if datum && joins(&line.text[*first..*last_end], word) => {
+                *last_end = end
+            }
+            _ => cells.push((start, end, datum)),
+        }
+    }
+    let ordinal = cells
+        .first()
+        .is_some_and(|(start, end, datum)| *datum && end - start <= 5);
+    let long_number = cells.iter().any(|(start, end, datum)| *datum && end - start >= 8);
+    let cells: Vec<Cell<'_>> = cells
+        .into_iter()
+        .filter_map(|(start, end, _)| {
+            sub_cell(
+                line,
+                line.text[start..end].trim_matches([',', ';', '(', ')', '–']),
+            )
+        })
+        .collect();
+    let is_row =
+        long_number && cells.len() >= 2 && (ordinal || cells.iter().any(|cell| name::is_person(cell.text)));
+    is_row.then_some(cells)
+}
+
+/// Whether a word is a value of its own: a date, or a number of at least six digits, maybe with two letters before.
+fn is_datum(word: &str) -> bool {
+    let word = word.trim_matches([',', ';', '(', ')', ':']);
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let numeric = word
+        .chars()
+        .all(|letter| letter.is_ascii_digit() || is_separator(letter) || letter == '/' || letter == '+');
+    (numeric && digits >= 4)
+        || (digits >= 7 && word.len() - digits <= 3)
+        || numeric && digits == 3 && word.len() == 3
+        || birth_date::read_date(word).is_some()
+}
+
+/// Whether `next` continues a number that is written in groups, such as `001 203 004 567`.
+fn joins(number: &str, next: &str) -> bool {
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
+    let count = number.bytes().filter(u8::is_ascii_digit).count() + next.len();
+    number.len() >= 3
+        && all_digits(number)
+        && all_digits(next)
+        && (3..=4).contains(&next.len())
+        && count <= 12
+        && number.split(' ').all(|group| (3..=4).contains(&group.len()))
+}
+
+fn sub_cell<'t>(line: Cell<'t>, part: &'t str) -> Option<Cell<'t>> {
+    // `part` is a piece of `line.text`, so that the distance is its place there.
+    let start = line.span.start() + (part.as_ptr() as usize - line.text.as_ptr() as usize);
+    Span::new(start, start + part.len()).ok().map(|span| Cell {
+        text: part,
+        span,
+        visibility: line.visibility,
+    })
+}
+
+/// The columns, if the cells are headings.
+fn heading_of(cells: &[Cell<'_>]) -> Option<Vec<Column>> {
+    let mut known = 0;
+    let mut kinds = Vec::with_capacity(cells.len());
+    for cell in cells {
+        let digits = cell.text.bytes().filter(u8::is_ascii_digit).count();
+        if digits > 3 || name::is_person(cell.text) {
+            return None;
+        }
+        let folded = fold_at_most(cell.text, 120);
+        known += usize::from(columns::is_heading(&folded));
+        kinds.push(columns::of_heading(&folded));
+    }
+    let has_passwords = kinds.contains(&Column::Password);
+    for kind in &mut kinds {
+        if has_passwords && *kind == Column::Account {
+            *kind = Column::UserName;
+        }
+    }
+    (known >= 2 && known * 2 >= cells.len()).then_some(kinds)
+}
+
+/// The columns that the lines above `index` name, if one of them is a line of headings.
+fn heading_above(lines: &[Line<'_>], index: usize) -> Vec<Column> {
+    let above = lines[..index].iter().rev().take(MAX_LINES_BACK);
+    let mut words = String::new();
+    for line in above.filter(|line| line.bytes() < 200 && line.digits() < 6) {
+        // A heading may be wrapped over several lines.
+        words = format!("{} {words}", line.folded());
+        let columns = columns::in_line(words.trim());
+        if columns.iter().filter(|column| **column != Column::Other).count() >= 3 {
+            return columns;
+        }
+    }
+    Vec::new()
+}
+
+fn caption(lines: &[Line<'_>], index: usize) -> String {
+    let above: Vec<String> = lines[..index].iter().rev().take(5).map(Line::folded).collect();
+    above.join(" ")
+}
+
+/// Gives each cell its column: by place where the row is as wide as the heading, else by its shape.
+fn typed<'t>(cells: Vec<Cell<'t>>, heading: &[Column], today: Date) -> Vec<TypedCell<'t>> {
+    if cells.len() == heading.len() {
+        let fits = |(column, cell): (&Column, &Cell<'_>)| match column {
+            Column::PersonName => name::may_be_person(cell.text),
+            Column::Identity | Column::Phone | Column::Account => {
+                cell.text.bytes().any(|byte| byte.is_ascii_digit())
+            }
+            _ => true,
+        };
+        if heading.iter().zip(&cells).all(fits) {
+            return heading.iter().copied().zip(cells).collect();
+        }
+    }
+    let mut named = false;
+    cells
+        .into_iter()
+        .map(|cell| {
+            let column = by_value(cell.text, heading, named, today);
+            named |= column == Column::PersonName;
+            (column, cell)
+        })
+        .collect()
+}
+
+/// What a value is by its shape, given what the heading allows; without a heading only sure shapes count.
+fn by_value(value: &str, heading: &[Column], named: bool, today: Date) -> Column {
+    let may = |column: Column| heading.contains(&column);
+    let plausible_citizen = || {
+        cccd::read(value, cccd::LeadingZeros::Required)
+            .is_some_and(|number| may(Column::Identity) || number.is_plausible(today))
+    };
+    if !named && name::is_person(value) {
+        Column::PersonName
+    } else if birth_date::read_date(value).is_some() {
+        if heading.is_empty() || may(Column::Birth) {
+            Column::Birth
+        } else {
+            Column::Other
+        }
+    } else if plausible_citizen() && !may(Column::PublicCode) {
+        Column::Identity
+    } else if may(Column::Identity) && cmnd::read(value).is_some() {
+        Column::Identity
+    } else if phone::read_mobile(value).is_some() && (heading.is_empty() || may(Column::Phone)) {
+        Column::Phone
+    } else if may(Column::Passport) && passport::read(value).is_some() {
+        Column::Passport
+    } else if may(Column::Account) && super::bank_account::read(value).is_some() {
+        Column::Account
+    } else if value.contains(' ')
+        && may(Column::Health)
+        && super::health::names_illness(&fold_at_most(value, 120))
+    {
+        Column::Health
+    } else if super::fold::has_any(
+        &fold_at_most(value, 120),
+        &["thon", "ap", "to dan pho", "khu pho", "buon"],
+    ) {
+        Column::Home
+    } else {
+        Column::Other
+    }
+}
+
+/// Whether people are meant to see the text; what stands under a black box is judged as a bad redaction.
+pub(crate) const fn is_shown(visibility: Visibility) -> bool {
+    !matches!(visibility, Visibility::Covered | Visibility::Unreadable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation;
+
+    fn check(document: &str, expected: &[&[(Column, &str)]]) {
+        let text = notation::read(document);
+        let sections = sections(&text, Date::constant(2026, 11, 2));
+        let rows: Vec<Vec<(Column, &str)>> = sections
+            .iter()
+            .flat_map(|section| &section.rows)
+            .map(|row| row.iter().map(|(column, cell)| (*column, cell.text)).collect())
+            .collect();
+        assert_eq!(rows, expected);
+    }
+
+    #[test]
+    fn tabs_and_semicolons_separate_cells() {
+        use Column::{Identity, Ordinal, PersonName};
+        let row: &[(Column, &str)] = &[
+            (Ordinal, "1"),
+            (PersonName, "Lê Văn An"),
+            (Identity, "066084014561"),
+        ];
+        check("STT\tHọ và tên\tSố CCCD\n1\tLê Văn An\t066084014561", &[row]);
+        check("STT;Họ và tên;Số CCCD\n1;Lê Văn An;066084014561", &[row]);
+        check("STT | Họ và tên | Số CCCD\n1 | Lê Văn An | 066084014561", &[row]);
+        check("STT  Họ và tên  Số CCCD\n1  Lê Văn An  066084014561", &[row]);
+    }
+
+    #[test]
+    fn a_row_without_gaps_is_known_by_its_shape() {
+        use Column::{Birth, Home, Identity, Other, PersonName, Phone};
+        check(
+            "STT Họ và tên Ngày sinh Số CCCD Điện thoại Địa chỉ\n\
+             1 Lê Văn An 05/08/1984 066 084 014 561 0912345608 Thôn 7, xã An Hà",
+            &[&[
+                (Column::Ordinal, "1"),
+                (PersonName, "Lê Văn An"),
+                (Birth, "05/08/1984"),
+                (Identity, "066 084 014 561"),
+                (Phone, "0912345608"),
+                (Home, "Thôn 7, xã An Hà"),
+            ]],
+        );
+        check(
+            "1 Lê Văn An 066084014561",
+            &[&[
+                (Other, "1"),
+                (PersonName, "Lê Văn An"),
+                (Identity, "066084014561"),
+            ]],
+        );
+    }
+
+    #[test]
+    fn fragments_on_one_height_are_one_line() {
+        use Column::{Identity, Ordinal, PersonName};
+        check(
+            "[body page=1 area=100,100,150,120] STT\n[body page=1 area=160,100,300,120] Họ và tên\n\
+             [body page=1 area=310,100,500,120] Số CCCD\n\
+             [body page=1 area=100,130,150,150] 1\n[body page=1 area=160,130,300,150] Lê Văn An\n\
+             [body page=1 area=310,130,500,150] 066084014561",
+            &[&[
+                (Ordinal, "1"),
+                (PersonName, "Lê Văn An"),
+                (Identity, "066084014561"),
+            ]],
+        );
+    }
+
+    #[test]
+    fn running_text_makes_no_rows() {
+        check(
+            "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ; xét đề nghị",
+            &[],
+        );
+    }
+}

@@ -1,0 +1,211 @@
+//! Persons identified in running text and in lines of records: "Ông …, CCCD số 066…".
+
+use jiff::civil::Date;
+use rasoat_core::{ExtractedText, Span};
+
+use super::fold::{fold, has_any};
+use super::lines::is_shown;
+use super::people::{Census, IdentityKind};
+use super::{bank_account, cccd, cmnd, digits, name, tax_code};
+
+/// Bytes before a number in which its label stands.
+const LABEL_BYTES: usize = 60;
+
+/// Bytes before a number in which the name of its holder stands.
+const NAME_BYTES: usize = 240;
+
+const CITIZEN_LABELS: &[&str] = &[
+    "cccd",
+    "can cuoc",
+    "dinh danh",
+    "ddcn",
+    "cmnd",
+    "cmtnd",
+    "cmt",
+    "chung minh",
+    "giay to",
+];
+const ACCOUNT_LABELS: &[&str] = &["stk", "so tai khoan", "tai khoan", "so tk", "tk"];
+const TAX_LABELS: &[&str] = &["ma so thue ca nhan", "mst ca nhan", "mst tncn"];
+/// What such a number is then not: a body's account.
+const BODY_WORDS: &[&str] = &[
+    "kho bac",
+    "cong ty",
+    "don vi thu huong",
+    "chu dau tu",
+    "ben moi thau",
+    "co quan",
+    "van phong",
+    "so tai chinh",
+    "quy",
+    "ubnd",
+    "truong",
+    "trung tam",
+    "benh vien",
+    "nop bao dam",
+    "nop phi",
+    "le phi",
+    "hoc phi",
+];
+
+/// Counts persons that the text outside of typed columns identifies.
+pub(crate) fn count(text: &ExtractedText, census: &mut Census, today: Date) {
+    let content = text.text();
+    for range in digits::numbers(content) {
+        let shown = text
+            .zone_at(range.start)
+            .is_none_or(|zone| is_shown(text.zones()[zone].visibility));
+        let Ok(span) = Span::new(range.start, range.end) else {
+            continue;
+        };
+        // A letter before or behind makes it a code.
+        let glued = content[..range.start]
+            .ends_with(|letter: char| letter.is_alphanumeric() || "*●•x/".contains(letter))
+            || content[range.end..]
+                .starts_with(|letter: char| letter.is_alphanumeric() || "*●•/".contains(letter));
+        if shown && !glued {
+            count_number(content, span, census, today);
+        }
+    }
+}
+
+fn count_number(content: &str, span: Span, census: &mut Census, today: Date) {
+    let value = &content[span.range()];
+    let label = fold(before(content, span.start(), LABEL_BYTES));
+    // The last label before the number is its own.
+    let labelled = |labels: &[&str]| has_any(&label, labels) && ends_near(&label, labels);
+    if labelled(CITIZEN_LABELS) {
+        let citizen = cccd::read(value, cccd::LeadingZeros::Required);
+        let (kind, number) = match citizen {
+            Some(number) => {
+                census.citizens += 1;
+                census.plausible += usize::from(i32::from(number.birth_year) <= i32::from(today.year()));
+                (IdentityKind::Citizen, number.digits)
+            }
+            None => match cmnd::read(value) {
+                Some(number) => (IdentityKind::OldCard, number),
+                None => return,
+            },
+        };
+        census.labelled += 1;
+        census.add_identity(kind, &number, span, names_holder(content, span.start()));
+    } else if labelled(TAX_LABELS) {
+        if let Some(number) = tax_code::read(value) {
+            census.labelled += 1;
+            census.add_identity(
+                IdentityKind::TaxCode,
+                &number,
+                span,
+                names_holder(content, span.start()),
+            );
+        }
+    } else if labelled(ACCOUNT_LABELS)
+        && let Some(number) = bank_account::read(value)
+    {
+        let around = fold(&format!(
+            "{} {}",
+            before(content, span.start(), NAME_BYTES),
+            behind(content, span.end(), 120)
+        ));
+        if names_holder(content, span.start()) && !has_any(&around, BODY_WORDS) {
+            census.accounts.add(&number, span, &number);
+            census.with_bank += usize::from(bank_account::names_bank(&around));
+        }
+    }
+}
+
+/// Whether one of `labels` stands within the last words of `folded`, nothing but small words behind it.
+fn ends_near(folded: &str, labels: &[&str]) -> bool {
+    let behind = labels
+        .iter()
+        .filter_map(|label| folded.rfind(label).map(|place| &folded[place + label.len()..]));
+    behind.min_by_key(|rest| rest.len()).is_some_and(|rest| {
+        rest.split(' ').filter(|word| word.len() > 1).count() <= 5
+            && !rest.bytes().any(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// Whether a person's name stands shortly before `position`.
+fn names_holder(content: &str, position: usize) -> bool {
+    let window = before(content, position, NAME_BYTES);
+    window
+        .split([',', ';', ':', '\n', '\t', '(', ')', '|', '-'])
+        .any(|part| {
+            let part = part.trim();
+            let called = [
+                "Ông ", "Bà ", "ông ", "bà ", "Anh ", "Chị ", "anh ", "chị ", "Em ", "em ", "Cháu ",
+            ]
+            .iter()
+            .find_map(|form| part.split_once(form).map(|(_, rest)| rest));
+            let unnumbered = part
+                .trim_start_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ' '));
+            [Some(part), called, Some(unnumbered)]
+                .into_iter()
+                .flatten()
+                .any(name::is_person)
+        })
+}
+
+fn before(content: &str, position: usize, bytes: usize) -> &str {
+    let mut start = position.saturating_sub(bytes);
+    while !content.is_char_boundary(start) {
+        start += 1;
+    }
+    &content[start..position]
+}
+
+fn behind(content: &str, position: usize, bytes: usize) -> &str {
+    let mut end = (position + bytes).min(content.len());
+    while !content.is_char_boundary(end) {
+        end -= 1;
+    }
+    &content[position..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation;
+
+    fn check(document: &str, identities: usize, named: usize, accounts: usize) {
+        let mut census = Census::default();
+        count(
+            &notation::read(document),
+            &mut census,
+            Date::constant(2026, 11, 2),
+        );
+        let counts = (
+            census.identities.count(),
+            census.named.count(),
+            census.accounts.count(),
+        );
+        assert_eq!(counts, (identities, named, accounts), "{document}");
+    }
+
+    #[test]
+    fn labelled_numbers_in_sentences_are_counted() {
+        check(
+            "Ông Lê Văn An, sinh ngày 05/8/1984, CCCD số 066084014561 do Cục Cảnh sát cấp",
+            1,
+            1,
+            0,
+        );
+        check("Họ và tên: Lê Văn An\nSố CCCD: 066084014561", 1, 1, 0);
+        check("CMND số: 240715386", 1, 0, 0);
+        check("Lê Văn An - STK 4400205123987 - Ngân hàng X", 0, 0, 1);
+    }
+
+    #[test]
+    fn other_numbers_are_left_alone() {
+        check("Mã hồ sơ: 066084014561", 0, 0, 0);
+        check("CCCD: 066084******", 0, 0, 0);
+        check(
+            "Nộp bảo đảm vào tài khoản 4400205123987 của Kho bạc Nhà nước",
+            0,
+            0,
+            0,
+        );
+        check("MST 0100233488; điện thoại 0912345608", 0, 0, 0);
+        check("[body covered] Số CCCD: 066084014561", 0, 0, 0);
+    }
+}
