@@ -183,6 +183,25 @@ impl Draft {
         }
     }
 
+    /// Adds the zones of another draft behind, each at the place that `change` makes of its own.
+    pub(crate) fn append(&mut self, other: Self, change: impl Fn(&mut Place)) {
+        for mut zone in other.zones {
+            if self.is_over() {
+                return;
+            }
+            change(&mut zone.place);
+            self.text_bytes += zone.text.len();
+            self.zones.push(zone);
+        }
+    }
+
+    /// Says that the whole document was decoded from an old encoding.
+    pub(crate) fn set_decoded_from(&mut self, encoding: Option<LegacyEncoding>) {
+        for zone in self.zones.iter_mut().filter(|zone| !zone.text.is_ascii()) {
+            zone.decoded_from = zone.decoded_from.or(encoding);
+        }
+    }
+
     /// Letters in the zones from `from` on.
     pub(crate) fn letters_from(&self, from: usize) -> usize {
         self.zones

@@ -20,9 +20,11 @@ mod color;
 mod context;
 mod declared;
 mod draft;
+mod html;
 mod legacy;
 mod limits;
 mod pdf;
+mod picture;
 mod read;
 mod sniff;
 

@@ -71,6 +71,7 @@ pub(crate) fn read_as_found(
     let format = sniff(bytes);
     let mut text = match format {
         DocumentFormat::Empty => ExtractedText::unread(format, ProblemKind::Empty),
+        DocumentFormat::Html => crate::html::read(bytes, declared_type, context),
         DocumentFormat::Pdf => crate::pdf::read(bytes, context),
         other => ExtractedText::unread(other, ProblemKind::Unsupported(other)),
     };
