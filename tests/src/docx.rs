@@ -35,7 +35,9 @@ impl Run {
     #[must_use]
     pub fn font(self, name: &str) -> Self {
         let name = escape(name);
-        self.with(&format!("<w:rFonts w:ascii=\"{name}\" w:hAnsi=\"{name}\" w:cs=\"{name}\"/>"))
+        self.with(&format!(
+            "<w:rFonts w:ascii=\"{name}\" w:hAnsi=\"{name}\" w:cs=\"{name}\"/>"
+        ))
     }
 
     /// Bold.
@@ -126,10 +128,15 @@ impl Paragraph {
     /// With a border all around it.
     #[must_use]
     pub fn boxed(mut self) -> Self {
-        let side = |name: &str| format!("<w:{name} w:val=\"double\" w:sz=\"6\" w:space=\"1\" w:color=\"C00000\"/>");
-        let sides: String = ["top", "left", "bottom", "right"].iter().map(|name| side(name)).collect();
+        let side =
+            |name: &str| format!("<w:{name} w:val=\"double\" w:sz=\"6\" w:space=\"1\" w:color=\"C00000\"/>");
+        let sides: String = ["top", "left", "bottom", "right"]
+            .iter()
+            .map(|name| side(name))
+            .collect();
         // Word wants the border before the alignment.
-        self.properties.insert_str(0, &format!("<w:pBdr>{sides}</w:pBdr>"));
+        self.properties
+            .insert_str(0, &format!("<w:pBdr>{sides}</w:pBdr>"));
         self
     }
 
@@ -190,8 +197,7 @@ impl Docx {
     /// Adds a bordered table; each inner vector is a row of cells.
     pub fn table(&mut self, rows: &[Vec<String>]) -> &mut Self {
         let cell = |text: &String| vec![Paragraph::new(text)];
-        let rows: Vec<Vec<Vec<Paragraph>>> =
-            rows.iter().map(|row| row.iter().map(cell).collect()).collect();
+        let rows: Vec<Vec<Vec<Paragraph>>> = rows.iter().map(|row| row.iter().map(cell).collect()).collect();
         self.body.push_str(&table_xml(&rows, true));
         self
     }
@@ -226,7 +232,9 @@ impl Docx {
     /// Adds text that was deleted with changes tracked.
     pub fn deletion(&mut self, text: &str) -> &mut Self {
         let run = Run::new(text).xml("w:delText");
-        let xml = format!("<w:p><w:del w:id=\"901\" w:author=\"Văn thư\" w:date=\"2026-03-02T08:00:00Z\">{run}</w:del></w:p>");
+        let xml = format!(
+            "<w:p><w:del w:id=\"901\" w:author=\"Văn thư\" w:date=\"2026-03-02T08:00:00Z\">{run}</w:del></w:p>"
+        );
         self.body.push_str(&xml);
         self
     }
@@ -234,7 +242,9 @@ impl Docx {
     /// Adds text that was inserted with changes tracked.
     pub fn insertion(&mut self, text: &str) -> &mut Self {
         let run = Run::new(text).xml("w:t");
-        let xml = format!("<w:p><w:ins w:id=\"902\" w:author=\"Văn thư\" w:date=\"2026-03-02T08:00:00Z\">{run}</w:ins></w:p>");
+        let xml = format!(
+            "<w:p><w:ins w:id=\"902\" w:author=\"Văn thư\" w:date=\"2026-03-02T08:00:00Z\">{run}</w:ins></w:p>"
+        );
         self.body.push_str(&xml);
         self
     }
@@ -244,7 +254,9 @@ impl Docx {
         let id = self.comments.len();
         let run = Run::new(text).xml("w:t");
         let reference = format!("<w:r><w:commentReference w:id=\"{id}\"/></w:r>");
-        let xml = format!("<w:p><w:commentRangeStart w:id=\"{id}\"/>{run}<w:commentRangeEnd w:id=\"{id}\"/>{reference}</w:p>");
+        let xml = format!(
+            "<w:p><w:commentRangeStart w:id=\"{id}\"/>{run}<w:commentRangeEnd w:id=\"{id}\"/>{reference}</w:p>"
+        );
         self.body.push_str(&xml);
         self.comments.push(comment.to_owned());
         self
@@ -278,7 +290,8 @@ impl Docx {
 
     /// Adds a page break.
     pub fn page_break(&mut self) -> &mut Self {
-        self.body.push_str("<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>");
+        self.body
+            .push_str("<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>");
         self
     }
 
@@ -331,7 +344,10 @@ impl Docx {
         add("[Content_Types].xml", docx_parts::CONTENT_TYPES.as_bytes());
         add("_rels/.rels", docx_parts::PACKAGE_RELATIONS.as_bytes());
         add("word/document.xml", self.document_xml().as_bytes());
-        add("word/_rels/document.xml.rels", docx_parts::document_relations(&self.links).as_bytes());
+        add(
+            "word/_rels/document.xml.rels",
+            docx_parts::document_relations(&self.links).as_bytes(),
+        );
         for (name, root, content) in [
             ("word/header1.xml", "w:hdr", &self.header),
             ("word/header2.xml", "w:hdr", &self.first_header),
@@ -339,13 +355,22 @@ impl Docx {
         ] {
             add(name, docx_parts::part(root, content).as_bytes());
         }
-        add("word/comments.xml", docx_parts::comments(&self.comments).as_bytes());
-        add("word/footnotes.xml", docx_parts::footnotes(&self.footnotes).as_bytes());
+        add(
+            "word/comments.xml",
+            docx_parts::comments(&self.comments).as_bytes(),
+        );
+        add(
+            "word/footnotes.xml",
+            docx_parts::footnotes(&self.footnotes).as_bytes(),
+        );
         add(
             "docProps/core.xml",
             docx_parts::core_properties(&self.title, &self.subject, &self.keywords).as_bytes(),
         );
-        add("docProps/custom.xml", docx_parts::custom_properties(&self.custom_properties).as_bytes());
+        add(
+            "docProps/custom.xml",
+            docx_parts::custom_properties(&self.custom_properties).as_bytes(),
+        );
         for (name, bytes) in &self.extra_parts {
             add(name, bytes);
         }
@@ -360,7 +385,11 @@ impl Docx {
         } else {
             "<w:headerReference w:type=\"first\" r:id=\"rHeader2\"/>"
         };
-        let title_page = if self.first_header.is_empty() { "" } else { "<w:titlePg/>" };
+        let title_page = if self.first_header.is_empty() {
+            ""
+        } else {
+            "<w:titlePg/>"
+        };
         let section = format!(
             "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rHeader1\"/>{first_page}\
              <w:footerReference w:type=\"default\" r:id=\"rFooter1\"/>\
@@ -386,7 +415,10 @@ fn stamp_paragraph(text: &str) -> Paragraph {
 fn table_xml(rows: &[Vec<Vec<Paragraph>>], bordered: bool) -> String {
     let side = |name: &str| format!("<w:{name} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>");
     let borders: String = if bordered {
-        ["top", "left", "bottom", "right", "insideH", "insideV"].iter().map(|name| side(name)).collect()
+        ["top", "left", "bottom", "right", "insideH", "insideV"]
+            .iter()
+            .map(|name| side(name))
+            .collect()
     } else {
         String::new()
     };
@@ -402,9 +434,16 @@ fn table_xml(rows: &[Vec<Vec<Paragraph>>], bordered: bool) -> String {
         for cell in row {
             let inside: String = cell.iter().map(Paragraph::xml).collect();
             // A cell must hold a paragraph.
-            let inside = if inside.is_empty() { "<w:p/>".to_owned() } else { inside };
-            write!(xml, "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>{inside}</w:tc>")
-                .expect("writing to a string cannot fail");
+            let inside = if inside.is_empty() {
+                "<w:p/>".to_owned()
+            } else {
+                inside
+            };
+            write!(
+                xml,
+                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>{inside}</w:tc>"
+            )
+            .expect("writing to a string cannot fail");
         }
         xml.push_str("</w:tr>");
     }

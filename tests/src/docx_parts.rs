@@ -56,16 +56,23 @@ pub(crate) fn document_relations(links: &[String]) -> String {
         ("rComments", "comments", "comments.xml"),
         ("rFootnotes", "footnotes", "footnotes.xml"),
     ] {
-        push(&mut relations, format_args!("<Relationship Id=\"{id}\" Type=\"{BASE}/{kind}\" Target=\"{target}\"/>"));
+        push(
+            &mut relations,
+            format_args!("<Relationship Id=\"{id}\" Type=\"{BASE}/{kind}\" Target=\"{target}\"/>"),
+        );
     }
     for (index, address) in links.iter().enumerate() {
         let (id, address) = (index + 1, escape(address));
         push(
             &mut relations,
-            format_args!("<Relationship Id=\"rLink{id}\" Type=\"{BASE}/hyperlink\" Target=\"{address}\" TargetMode=\"External\"/>"),
+            format_args!(
+                "<Relationship Id=\"rLink{id}\" Type=\"{BASE}/hyperlink\" Target=\"{address}\" TargetMode=\"External\"/>"
+            ),
         );
     }
-    format!("{DECLARATION}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{relations}</Relationships>")
+    format!(
+        "{DECLARATION}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{relations}</Relationships>"
+    )
 }
 
 pub(crate) fn comments(texts: &[String]) -> String {
@@ -74,7 +81,9 @@ pub(crate) fn comments(texts: &[String]) -> String {
         let text = escape(text);
         push(
             &mut content,
-            format_args!("<w:comment w:id=\"{id}\" w:author=\"Văn thư\" w:date=\"2026-03-02T08:00:00Z\"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:comment>"),
+            format_args!(
+                "<w:comment w:id=\"{id}\" w:author=\"Văn thư\" w:date=\"2026-03-02T08:00:00Z\"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:comment>"
+            ),
         );
     }
     part("w:comments", &content)
@@ -107,7 +116,9 @@ pub(crate) fn custom_properties(properties: &[(String, String)]) -> String {
         let (id, name, value) = (index + 2, escape(name), escape(value));
         push(
             &mut content,
-            format_args!("<property fmtid=\"{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}\" pid=\"{id}\" name=\"{name}\"><vt:lpwstr>{value}</vt:lpwstr></property>"),
+            format_args!(
+                "<property fmtid=\"{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}\" pid=\"{id}\" name=\"{name}\"><vt:lpwstr>{value}</vt:lpwstr></property>"
+            ),
         );
     }
     format!(

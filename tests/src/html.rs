@@ -15,7 +15,10 @@ pub fn page(title: &str, body: &str) -> String {
 
 /// The letters as one page.
 pub fn letters(letters: &[Letter]) -> String {
-    let title = letters.first().map(|letter| letter.subject.join(" ")).unwrap_or_default();
+    let title = letters
+        .first()
+        .map(|letter| letter.subject.join(" "))
+        .unwrap_or_default();
     let body: Vec<String> = letters.iter().map(letter_fragment).collect();
     page(&title, &body.join("<hr>\n"))
 }
@@ -24,10 +27,16 @@ pub fn letters(letters: &[Letter]) -> String {
 pub fn letter_fragment(letter: &Letter) -> String {
     let mut html = String::from("<article class=\"van-ban\">\n");
     for text in letter.marks_at(MarkPlace::PageHeader) {
-        push(&mut html, format_args!("<p class=\"dau-trang\">{}</p>\n", escape(text)));
+        push(
+            &mut html,
+            format_args!("<p class=\"dau-trang\">{}</p>\n", escape(text)),
+        );
     }
     for text in letter.marks_at(MarkPlace::Watermark) {
-        push(&mut html, format_args!("<div class=\"nen\">{}</div>\n", escape(text)));
+        push(
+            &mut html,
+            format_args!("<div class=\"nen\">{}</div>\n", escape(text)),
+        );
     }
     let (left, right) = letter.header_columns();
     push(
@@ -39,10 +48,19 @@ pub fn letter_fragment(letter: &Letter) -> String {
         ),
     );
     for text in letter.marks_at(MarkPlace::HeaderCell) {
-        push(&mut html, format_args!("<table class=\"dau\"><tr><td>{}</td></tr></table>\n", escape(text)));
+        push(
+            &mut html,
+            format_args!(
+                "<table class=\"dau\"><tr><td>{}</td></tr></table>\n",
+                escape(text)
+            ),
+        );
     }
     for text in letter.marks_at(MarkPlace::TextBox) {
-        push(&mut html, format_args!("<div class=\"khung-dau\">{}</div>\n", escape(text)));
+        push(
+            &mut html,
+            format_args!("<div class=\"khung-dau\">{}</div>\n", escape(text)),
+        );
     }
     if !letter.kind.is_empty() {
         let subject: Vec<String> = letter.subject.iter().map(|line| escape(line)).collect();
@@ -54,7 +72,10 @@ pub fn letter_fragment(letter: &Letter) -> String {
     push_blocks(&mut html, &letter.blocks);
     push_closing(&mut html, letter);
     for text in letter.marks_at(MarkPlace::AtEnd) {
-        push(&mut html, format_args!("<p class=\"khung-dau\">{}</p>\n", escape(text)));
+        push(
+            &mut html,
+            format_args!("<p class=\"khung-dau\">{}</p>\n", escape(text)),
+        );
     }
     html.push_str("</article>\n");
     html
@@ -77,7 +98,10 @@ pub fn table(head: &[String], rows: &[Vec<String>]) -> String {
         format!("<tr>{cells}</tr>\n")
     };
     let rows: String = rows.iter().map(|cells| row(cells, "td")).collect();
-    format!("<table class=\"bang\">\n<thead>{}</thead>\n<tbody>\n{rows}</tbody>\n</table>\n", row(head, "th"))
+    format!(
+        "<table class=\"bang\">\n<thead>{}</thead>\n<tbody>\n{rows}</tbody>\n</table>\n",
+        row(head, "th")
+    )
 }
 
 fn push_blocks(html: &mut String, blocks: &[Block]) {

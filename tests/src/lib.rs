@@ -8,6 +8,7 @@
 
 pub mod docx;
 mod docx_parts;
+pub mod fixtures;
 pub mod html;
 pub mod letter;
 pub mod markup;
@@ -16,11 +17,13 @@ mod pdf_letters;
 pub mod people;
 mod portal;
 pub mod prose;
+mod province;
 pub mod raw_pdf;
 mod reply;
 mod seeded;
 pub mod wire;
 
 pub use portal::{FakePortal, Received};
+pub use province::{Expected, Province, Resource, Truth};
 pub use reply::Reply;
 pub use seeded::Seeded;

@@ -20,6 +20,9 @@ pub fn escape(text: &str) -> String {
 mod tests {
     #[test]
     fn nothing_breaks_out_of_text_or_attributes() {
-        assert_eq!(super::escape("<a href='x'>\"&\""), "&lt;a href=&#39;x&#39;&gt;&quot;&amp;&quot;");
+        assert_eq!(
+            super::escape("<a href='x'>\"&\""),
+            "&lt;a href=&#39;x&#39;&gt;&quot;&amp;&quot;"
+        );
     }
 }

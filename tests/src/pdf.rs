@@ -117,9 +117,21 @@ impl Ink {
 /// One thing drawn on a page. Places are in points from the upper left corner of the page.
 #[derive(Debug, Clone, PartialEq)]
 enum Drawn {
-    Text { x: f32, baseline: f32, text: String, ink: Ink },
-    Frame { rect: [f32; 4], line: f32, colour: (u8, u8, u8) },
-    Filled { rect: [f32; 4], colour: (u8, u8, u8) },
+    Text {
+        x: f32,
+        baseline: f32,
+        text: String,
+        ink: Ink,
+    },
+    Frame {
+        rect: [f32; 4],
+        line: f32,
+        colour: (u8, u8, u8),
+    },
+    Filled {
+        rect: [f32; 4],
+        colour: (u8, u8, u8),
+    },
 }
 
 /// A page of A4 in the making.
@@ -262,7 +274,9 @@ impl Pdf {
                 .embed_file(embedded(name, bytes))
                 .expect("each attachment has a name of its own");
         }
-        document.finish().expect("a document of text and rectangles can be written")
+        document
+            .finish()
+            .expect("a document of text and rectangles can be written")
     }
 }
 
@@ -281,7 +295,12 @@ fn embedded(name: &str, bytes: &[u8]) -> EmbeddedFile {
 
 fn draw(surface: &mut Surface<'_>, drawn: &Drawn) {
     match drawn {
-        Drawn::Text { x, baseline, text, ink } => draw_text(surface, *x, *baseline, text, *ink),
+        Drawn::Text {
+            x,
+            baseline,
+            text,
+            ink,
+        } => draw_text(surface, *x, *baseline, text, *ink),
         Drawn::Frame { rect, line, colour } => {
             surface.set_fill(None);
             surface.set_stroke(Some(Stroke {
@@ -356,7 +375,9 @@ mod tests {
     fn the_same_page_gives_the_same_bytes() {
         let make = || {
             let mut page = Page::new();
-            page.text(80.0, 90.0, "Kế hoạch", Ink::BODY).stamp(150.0, 120.0, "KHẨN").watermark("MẪU");
+            page.text(80.0, 90.0, "Kế hoạch", Ink::BODY)
+                .stamp(150.0, 120.0, "KHẨN")
+                .watermark("MẪU");
             Pdf::new().page(page).attachment("a.txt", "x").build()
         };
         assert_eq!(make(), make());

@@ -31,7 +31,11 @@ pub fn wrap(text: &str, cut: Cut, size: f32, width: f32) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split(' ') {
-        let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+        let longer = if line.is_empty() {
+            word.to_owned()
+        } else {
+            format!("{line} {word}")
+        };
         if line.is_empty() || cut.width(&longer, size) <= width {
             line = longer;
         } else {
@@ -85,7 +89,8 @@ impl Setter<'_> {
         }
         let number = self.done.len() + 1;
         if number > 1 {
-            self.page.centred(PAGE_WIDTH / 2.0, 52.0, &number.to_string(), Ink::BODY);
+            self.page
+                .centred(PAGE_WIDTH / 2.0, 52.0, &number.to_string(), Ink::BODY);
         }
         self.y = TOP;
     }
@@ -108,7 +113,8 @@ impl Setter<'_> {
         let right_end = self.column(&right, 1);
         self.y = left_end.max(right_end);
         for text in self.letter.marks_at(MarkPlace::HeaderCell) {
-            self.page.frame([LEFT + 50.0, self.y + 2.0, 90.0, 22.0], 0.7, BLACK);
+            self.page
+                .frame([LEFT + 50.0, self.y + 2.0, 90.0, 22.0], 0.7, BLACK);
             self.page.centred(LEFT + 95.0, self.y + 18.0, text, Ink::BOLD);
             self.y += 30.0;
         }
@@ -143,7 +149,8 @@ impl Setter<'_> {
         for line in std::iter::once(&self.letter.kind).chain(&self.letter.subject) {
             for part in wrap(line, Cut::Bold, 13.5, RIGHT - LEFT) {
                 self.y += LINE;
-                self.page.centred(f32::midpoint(LEFT, RIGHT), self.y, &part, Ink::BOLD.sized(13.5));
+                self.page
+                    .centred(f32::midpoint(LEFT, RIGHT), self.y, &part, Ink::BOLD.sized(13.5));
             }
         }
         self.y += 8.0;
@@ -211,8 +218,14 @@ impl Setter<'_> {
             y += 13.0;
             self.page.text(LEFT, y, line, Ink::BODY.sized(size));
         }
-        self.page.centred(COLUMN_MIDDLES[1], top + LINE, &self.letter.signer_office, Ink::BOLD);
-        self.page.centred(COLUMN_MIDDLES[1], top + 75.0, &self.letter.signer, Ink::BOLD);
+        self.page.centred(
+            COLUMN_MIDDLES[1],
+            top + LINE,
+            &self.letter.signer_office,
+            Ink::BOLD,
+        );
+        self.page
+            .centred(COLUMN_MIDDLES[1], top + 75.0, &self.letter.signer, Ink::BOLD);
         self.y = y.max(top + 75.0) + 14.0;
         for text in self.letter.marks_at(MarkPlace::AtEnd) {
             if self.y + 40.0 > BOTTOM {
@@ -228,7 +241,10 @@ impl Setter<'_> {
 /// Shares the page's width by the longest cell of each column.
 fn column_widths(head: &[String], rows: &[Vec<String>]) -> Vec<f32> {
     let longest = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).chain(head.get(column));
+        let cells = rows
+            .iter()
+            .filter_map(|row| row.get(column))
+            .chain(head.get(column));
         let widths = cells.map(|cell| Cut::Bold.width(cell, TABLE_SIZE).clamp(14.0, 200.0));
         widths.fold(0.0, f32::max) + 8.0
     };

@@ -13,7 +13,14 @@ const GIVEN_NAMES: [&str; 16] = [
     "An", "Bình", "Châu", "Dũng", "Giang", "Hà", "Khoa", "Lan", "Long", "Mai", "Nga", "Phúc", "Quân", "Sơn",
     "Thảo", "Yến",
 ];
-const HAMLETS: [&str; 6] = ["Đông Mai", "Suối Bạc", "Hạ Lam", "Thượng Lam", "Bến Cỏ", "Đồi Thông"];
+const HAMLETS: [&str; 6] = [
+    "Đông Mai",
+    "Suối Bạc",
+    "Hạ Lam",
+    "Thượng Lam",
+    "Bến Cỏ",
+    "Đồi Thông",
+];
 
 /// Province codes of the national identifier (Thông tư 07/2016/TT-BCA, as in the domain facts).
 const PROVINCE_CODES: [&str; 8] = ["001", "002", "004", "017", "024", "048", "079", "092"];
@@ -41,7 +48,11 @@ pub struct Person {
 pub fn person(random: &mut Seeded) -> Person {
     let middle = random.pick(&MIDDLE_NAMES);
     let female = matches!(middle, "Thị" | "Thu") || (middle == "Ngọc" && random.below(2) == 0);
-    let name = format!("{} {middle} {}", random.pick(&FAMILY_NAMES), random.pick(&GIVEN_NAMES));
+    let name = format!(
+        "{} {middle} {}",
+        random.pick(&FAMILY_NAMES),
+        random.pick(&GIVEN_NAMES)
+    );
     let year = 1955 + random.below(52);
     // The fourth digit tells century and sex: 0 and 1 for 1900 to 1999, 2 and 3 for 2000 to 2099.
     let century_and_sex = if year < 2000 { 0 } else { 2 } + usize::from(female);
@@ -56,7 +67,11 @@ pub fn person(random: &mut Seeded) -> Person {
         born: format!("{:02}/{:02}/{year}", 1 + random.below(28), 1 + random.below(12)),
         female,
         identifier,
-        phone: format!("{}{}", random.pick(&["032", "056", "077", "083", "091"]), random.digits(7)),
+        phone: format!(
+            "{}{}",
+            random.pick(&["032", "056", "077", "083", "091"]),
+            random.digits(7)
+        ),
         account: format!("{}{}", random.pick(&["1020", "5203", "7112"]), random.digits(9)),
         home: format!("Thôn {}", random.pick(&HAMLETS)),
     }

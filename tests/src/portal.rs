@@ -117,9 +117,7 @@ impl FakePortal {
         listener
             .set_nonblocking(true)
             .expect("a listening socket can be made non-blocking");
-        let address = listener
-            .local_addr()
-            .expect("a bound socket knows its address");
+        let address = listener.local_addr().expect("a bound socket knows its address");
         let shared = Arc::new(Shared {
             routes: Mutex::default(),
             log: Mutex::default(),
@@ -176,12 +174,16 @@ impl FakePortal {
 
     /// Answers this path with what `handler` makes of each request.
     pub fn put_with(&self, path: &str, handler: impl Fn(&Received) -> Reply + Send + Sync + 'static) {
-        self.routes().exact.insert(percent_decode(path), Arc::new(handler));
+        self.routes()
+            .exact
+            .insert(percent_decode(path), Arc::new(handler));
     }
 
     /// Answers every path that starts with `prefix` and has no route of its own.
     pub fn put_below(&self, prefix: &str, handler: impl Fn(&Received) -> Reply + Send + Sync + 'static) {
-        self.routes().below.insert(percent_decode(prefix), Arc::new(handler));
+        self.routes()
+            .below
+            .insert(percent_decode(prefix), Arc::new(handler));
     }
 
     /// Answers everything that has no route, instead of 404 (a *soft 404* answers 200 here).
@@ -308,10 +310,15 @@ async fn receive(shared: &Shared, request: hyper::Request<Incoming>) -> Received
     });
     let headers = headers.collect();
     let method = request.method().as_str().to_owned();
-    let body = Limited::new(request.into_body(), MAX_REQUEST_BODY_BYTES).collect().await;
+    let body = Limited::new(request.into_body(), MAX_REQUEST_BODY_BYTES)
+        .collect()
+        .await;
     let decoded_path = percent_decode(&path);
     let mut log = lock(&shared.log);
-    let earlier = log.iter().filter(|other| other.decoded_path == decoded_path).count();
+    let earlier = log
+        .iter()
+        .filter(|other| other.decoded_path == decoded_path)
+        .count();
     let received = Received {
         method,
         path,
@@ -335,7 +342,8 @@ fn revalidated(reply: Reply, request: &Received) -> Reply {
         let sent = request.header(request_header);
         sent.is_some() && sent == reply.header(reply_header)
     };
-    if reply.code() != 200 || !(names("if-none-match", "etag") || names("if-modified-since", "last-modified")) {
+    if reply.code() != 200 || !(names("if-none-match", "etag") || names("if-modified-since", "last-modified"))
+    {
         return reply;
     }
     let mut unchanged = Reply::status(304);

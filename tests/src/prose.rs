@@ -83,7 +83,9 @@ const NEWS_SENTENCES: [&str; 14] = [
 fn several<'a>(random: &mut Seeded, choices: &[&'a str], count: usize) -> Vec<&'a str> {
     let mut left = choices.to_vec();
     let count = count.min(left.len());
-    (0..count).map(|_| left.swap_remove(random.below(left.len()))).collect()
+    (0..count)
+        .map(|_| left.swap_remove(random.below(left.len())))
+        .collect()
 }
 
 /// The body of an ordinary plan about `matter`: purposes, tasks, who does what.

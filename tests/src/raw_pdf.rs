@@ -67,7 +67,9 @@ impl RawPdf {
         for offset in offsets {
             end.push_str(&format_offset(offset));
         }
-        end.push_str(&format!("trailer\n<< /Size {size} /Root {catalogue} 0 R >>\nstartxref\n{table}\n%%EOF\n"));
+        end.push_str(&format!(
+            "trailer\n<< /Size {size} /Root {catalogue} 0 R >>\nstartxref\n{table}\n%%EOF\n"
+        ));
         file.extend_from_slice(end.as_bytes());
         file
     }
@@ -86,8 +88,13 @@ const SCAN_HEIGHT: usize = 877;
 pub fn scanned_pages(pages: usize, seed: u64) -> Vec<u8> {
     let mut pdf = RawPdf::new();
     let mut random = Seeded::new(seed);
-    let kids: Vec<String> = (0..pages).map(|_| scanned_page(&mut pdf, &mut random, 3 * pages + 1)).collect();
-    let tree = pdf.object(&format!("<< /Type /Pages /Kids [{}] /Count {pages} >>", kids.join(" ")));
+    let kids: Vec<String> = (0..pages)
+        .map(|_| scanned_page(&mut pdf, &mut random, 3 * pages + 1))
+        .collect();
+    let tree = pdf.object(&format!(
+        "<< /Type /Pages /Kids [{}] /Count {pages} >>",
+        kids.join(" ")
+    ));
     let catalogue = pdf.object(&format!("<< /Type /Catalog /Pages {tree} 0 R >>"));
     pdf.build(catalogue)
 }
@@ -112,7 +119,13 @@ fn scanned_page(pdf: &mut RawPdf, random: &mut Seeded, parent: usize) -> String 
 /// Pixels from 0 (black) to 255 (white), row by row.
 fn scan(random: &mut Seeded) -> Vec<u8> {
     let mut pixels: Vec<u8> = (0..SCAN_WIDTH * SCAN_HEIGHT)
-        .map(|at| if at % 7 == 0 && random.below(9) == 0 { 236 } else { 244 })
+        .map(|at| {
+            if at % 7 == 0 && random.below(9) == 0 {
+                236
+            } else {
+                244
+            }
+        })
         .collect();
     let mut y = 70;
     while y < SCAN_HEIGHT - 80 {

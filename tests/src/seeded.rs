@@ -32,7 +32,10 @@ impl Seeded {
     /// A number from 0 up to, but not, `end` (0 if `end` is 0).
     pub fn below(&mut self, end: usize) -> usize {
         let number = self.next_number() >> 33;
-        usize::try_from(number).unwrap_or_default().checked_rem(end).unwrap_or_default()
+        usize::try_from(number)
+            .unwrap_or_default()
+            .checked_rem(end)
+            .unwrap_or_default()
     }
 
     /// One of `choices`.
@@ -45,6 +48,8 @@ impl Seeded {
 
     /// This many digits.
     pub fn digits(&mut self, count: usize) -> String {
-        (0..count).map(|_| char::from(b"0123456789"[self.below(10)])).collect()
+        (0..count)
+            .map(|_| char::from(b"0123456789"[self.below(10)]))
+            .collect()
     }
 }

@@ -1,0 +1,193 @@
+//! The command line as scripts and people meet it: exit codes, messages, the JSON lines.
+
+mod support;
+
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
+
+use serde_json::Value;
+use support::{Ran, rasoat, run};
+
+const CLEAR: &str = "<!doctype html><meta charset=utf-8><title>Tin</title><p>Phát động phong trào trồng cây.</p>";
+const MARKED: &str = "<!doctype html><meta charset=utf-8><title>Văn bản</title>\
+    <table><tr><td>UBND TỈNH SAO MAI<br>SỞ NỘI VỤ</td><td>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</td></tr>\
+    <tr><td>Số: 12/BC-SNV</td><td>Sao Mai, ngày 05 tháng 3 năm 2026</td></tr></table>\
+    <p style=\"border:2px double red;color:red\"><b>TỐI MẬT</b></p><h1>BÁO CÁO</h1><p>Tình hình công tác quý I.</p>";
+
+fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) {
+    let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, bytes).unwrap();
+}
+
+fn check(folder: &Path, arguments: &[&str]) -> Ran {
+    run(&mut rasoat(folder, &[&["check"], arguments].concat()))
+}
+
+fn lines(ran: &Ran) -> Vec<Value> {
+    ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_folder_is_reported_sorted_and_findings_go_before_the_unread() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "in/b/marked.html", MARKED);
+    write(folder.path(), "in/a.html", CLEAR);
+    write(folder.path(), "in/c.rar", b"Rar!\x1a\x07\x01\x00rest");
+    let ran = check(folder.path(), &["--format", "jsonl", "in"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let lines = lines(&ran);
+    let seen: Vec<(&str, &str, &str)> = lines
+        .iter()
+        .map(|line| (line["path"].as_str().unwrap(), line["verdict"].as_str().unwrap(), line["level"].as_str().unwrap()))
+        .collect();
+    assert_eq!(seen, [("a.html", "clear", "none"), ("b/marked.html", "alert", "toi_mat"), ("c.rar", "incomplete", "none")]);
+}
+
+#[test]
+fn the_points_of_a_detection_are_the_sum_of_its_reasons() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "marked.html", MARKED);
+    let ran = check(folder.path(), &["--format", "jsonl", "marked.html"]);
+    let line = &lines(&ran)[0];
+    let detections = line["detections"].as_array().unwrap();
+    assert!(!detections.is_empty());
+    for detection in detections {
+        let sum: i64 = detection["reasons"].as_array().unwrap().iter().map(|reason| reason["points"].as_i64().unwrap()).sum();
+        assert_eq!(detection["points"].as_i64(), Some(sum));
+    }
+    let highest = detections.iter().map(|detection| detection["points"].as_i64().unwrap()).max();
+    assert_eq!(line["points"].as_i64(), highest);
+    assert_eq!(line["sha256"].as_str().unwrap().len(), 64);
+}
+
+#[test]
+fn exit_codes_tell_clear_from_unread() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "clear.html", CLEAR);
+    write(folder.path(), "unread.rar", b"Rar!\x1a\x07\x01\x00rest");
+    write(folder.path(), "cut.docx", b"PK\x03\x04\x14\x00\x00\x00");
+    for (name, code) in [("clear.html", 0), ("unread.rar", 3), ("cut.docx", 3)] {
+        assert_eq!(check(folder.path(), &[name]).code, Some(code), "{name}");
+    }
+    let both = check(folder.path(), &["clear.html", "unread.rar"]);
+    assert_eq!(both.code, Some(3));
+}
+
+#[test]
+fn people_are_told_what_where_why_and_what_to_do_in_both_languages() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "marked.html", MARKED);
+    let vi = check(folder.path(), &["marked.html"]);
+    for words in ["BÁO ĐỘNG  marked.html", "có dấu hiệu chỉ độ mật: Tối mật", "điểm", "Không đăng", "rasoat không lưu nội dung"] {
+        assert!(vi.out.contains(words), "{words}\n{}", vi.out);
+    }
+    let en = check(folder.path(), &["--lang", "en", "marked.html"]);
+    for words in ["ALERT  marked.html", "signs of a secrecy marking", "points", "Do not publish", "rasoat keeps no content"] {
+        assert!(en.out.contains(words), "{words}\n{}", en.out);
+    }
+    for ran in [vi, en] {
+        assert!(!ran.out.contains('\x1b'), "colours belong on a terminal only");
+        assert!(!ran.out.contains("Tình hình công tác"), "the text of a document must not be shown");
+    }
+}
+
+#[test]
+fn the_threshold_moves_what_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "marked.html", MARKED);
+    assert_eq!(check(folder.path(), &["--threshold", "alert", "marked.html"]).code, Some(1));
+    write(folder.path(), "clear.html", CLEAR);
+    assert_eq!(check(folder.path(), &["--threshold", "note", "clear.html"]).code, Some(0));
+}
+
+#[test]
+fn an_index_gives_context_and_a_broken_one_is_named_by_line() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "files/clear.html", CLEAR);
+    write(folder.path(), "index.jsonl", "{\"path\": \"files/clear.html\", \"published\": \"2026-03-01\"}\n");
+    assert_eq!(check(folder.path(), &["--index", "index.jsonl", "files"]).code, Some(0));
+    write(folder.path(), "index.jsonl", "{\"path\": \"files/clear.html\"}\nkhông phải JSON\n");
+    let ran = check(folder.path(), &["--index", "index.jsonl", "files"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("index.jsonl`, line 2"), "{}", ran.err);
+}
+
+#[test]
+fn what_cannot_be_opened_is_named_with_the_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = check(folder.path(), &["khong-co.pdf"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("khong-co.pdf") && ran.err.contains("check that it exists"), "{}", ran.err);
+    assert_eq!(run(&mut rasoat(folder.path(), &["check"])).code, Some(2));
+    assert_eq!(run(&mut rasoat(folder.path(), &["kiem-tra"])).code, Some(2));
+}
+
+#[test]
+fn odd_files_are_answered_too() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "in/empty.pdf", b"");
+    let odd = std::ffi::OsStr::from_bytes(b"in/t\xean.html");
+    std::fs::write(folder.path().join(odd), CLEAR).unwrap();
+    rustix::fs::mkfifoat(rustix::fs::CWD, folder.path().join("in/pipe"), rustix::fs::Mode::RUSR).unwrap();
+    let ran = check(folder.path(), &["--format", "jsonl", "in"]);
+    let verdicts: Vec<String> = lines(&ran).iter().map(|line| line["verdict"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(verdicts, ["clear", "incomplete", "clear"], "{}", ran.out);
+    assert_eq!(ran.code, Some(3));
+}
+
+#[test]
+fn the_configuration_is_read_checked_and_overruled_by_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let defaults = run(&mut rasoat(folder.path(), &["config", "print-default"]));
+    assert_eq!(defaults.code, Some(0));
+    write(folder.path(), "rasoat.toml", &defaults.out);
+    let check = run(rasoat(folder.path(), &["config", "check"]).env("RASOAT__READ__MAX_PAGES", "7"));
+    assert_eq!(check.code, Some(0), "{}", check.err);
+    assert!(check.out.contains("max_pages = 7"), "{}", check.out);
+
+    write(folder.path(), "rasoat.toml", "[read]\nmax_pagse = 3\n");
+    let wrong = run(&mut rasoat(folder.path(), &["config", "check"]));
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.err.contains("rasoat.toml") && wrong.err.contains("max_pagse"), "{}", wrong.err);
+}
+
+#[test]
+fn nothing_is_scanned_without_authority() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, words) in [
+        (vec!["scan", "https://cong.example/"], "written authority"),
+        (vec!["scan", "https://cong.example/", "--allow-private"], "written authority"),
+        (vec!["scan", "http://127.0.0.1:9/"], "written authority"),
+        (vec!["scan", "http://192.168.1.1/", "--allow-private"], "written authority"),
+        (vec!["scan", "ftp://127.0.0.1/", "--allow-private"], "not a web address"),
+        (vec!["scan", "--portal", "khong-co", "--seeds", "khong-co.toml"], "cannot read seeds"),
+    ] {
+        let ran = run(&mut rasoat(folder.path(), &arguments));
+        assert_eq!(ran.code, Some(2), "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains(words), "{arguments:?}: {}", ran.err);
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing may be made by a refused scan");
+}
+
+#[test]
+fn the_provinces_of_the_seeds_wait_for_their_authority() {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("seeds");
+    let home = tempfile::tempdir().unwrap();
+    for province in ["dak-lak", "dong-nai", "vinh-long"] {
+        let file = seeds.join(format!("{province}.toml"));
+        let ran = run(&mut rasoat(home.path(), &["scan", "--portal", province, "--seeds", file.to_str().unwrap()]));
+        assert_eq!(ran.code, Some(2));
+        assert!(ran.err.contains("[portal.authority]"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn doctor_and_completions_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let doctor = run(&mut rasoat(folder.path(), &["doctor"]));
+    assert_eq!(doctor.code, Some(0), "{}{}", doctor.out, doctor.err);
+    assert!(doctor.out.contains("✓ tiến trình đọc"), "{}", doctor.out);
+    let completions = run(&mut rasoat(folder.path(), &["completions", "bash"]));
+    assert!(completions.out.contains("_rasoat"));
+}

@@ -1,0 +1,126 @@
+//! `kill -9` in the middle of a scan: the next scan goes on, nothing is lost, nothing is found twice.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::process::Stdio;
+use std::sync::mpsc;
+
+use rasoat_testkit::{FakePortal, Reply};
+use serde_json::Value;
+use support::{rasoat, run};
+
+const PAGES: usize = 240;
+/// Every so many pages one bears a marking.
+const MARKED_EVERY: usize = 12;
+/// After how many requests each scan is killed.
+const KILLED_AFTER: [usize; 4] = [5, 40, 90, 140];
+/// Most addresses that a killed scan may have had in its hands: requests under way, answers waiting to be
+/// read, results waiting to be written. Only these may be asked for again.
+const MOST_IN_HANDS: usize = 64;
+
+fn page(number: usize) -> String {
+    let marking = if number.is_multiple_of(MARKED_EVERY) { "<p><b>TỐI MẬT</b></p>" } else { "" };
+    let links: String = (0..6)
+        .map(|step| (number * 6 + step + 1) % PAGES)
+        .map(|next| format!("<a href=\"/bai/{next}.html\">Bài {next}</a> "))
+        .collect();
+    format!(
+        "<!doctype html><meta charset=utf-8><title>Bài {number}</title>\
+         <p>SỞ NỘI VỤ TỈNH SAO MAI</p><p>Số: {number}/BC-SNV</p>{marking}<h1>BÁO CÁO</h1>\
+         <p>Tình hình công tác tuần thứ {number}.</p>{links}"
+    )
+}
+
+fn portal(seen: mpsc::Sender<()>) -> FakePortal {
+    let portal = FakePortal::start();
+    portal.put("/robots.txt", Reply::text("User-agent: *\nAllow: /\n"));
+    portal.put("/", Reply::html("<!doctype html><title>Cổng</title><a href=\"/bai/0.html\">Bài 0</a>"));
+    portal.put_below("/bai/", move |request| {
+        // The receiver is gone once the last kill is over.
+        let _listening = seen.send(());
+        let number = request.path.trim_start_matches("/bai/").trim_end_matches(".html").parse().unwrap();
+        Reply::html(page(number))
+    });
+    portal
+}
+
+#[test]
+fn a_killed_scan_goes_on_where_it_was() {
+    let home = tempfile::tempdir().unwrap();
+    let (sender, seen) = mpsc::channel();
+    let portal = portal(sender);
+    let url = portal.url("/");
+    let arguments = ["scan", &url, "--allow-private", "--rate", "500/s", "--data", "data", "--format", "jsonl"];
+
+    let mut asked = 0;
+    for stop_after in KILLED_AFTER {
+        let mut scan = rasoat(home.path(), &arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        while asked < stop_after {
+            seen.recv().unwrap();
+            asked += 1;
+        }
+        scan.kill().unwrap();
+        scan.wait().unwrap();
+        asked += seen.try_iter().count();
+    }
+    let ran = run(&mut rasoat(home.path(), &arguments));
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+
+    let mut found: BTreeMap<String, usize> = BTreeMap::new();
+    for line in ran.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
+        assert_eq!(line["level"], "toi_mat");
+        *found.entry(line["url"].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    let expected: BTreeMap<String, usize> =
+        (0..PAGES).step_by(MARKED_EVERY).map(|number| (portal.url(&format!("/bai/{number}.html")), 1)).collect();
+    assert_eq!(found, expected);
+
+    for number in 0..PAGES {
+        assert!(!portal.requests_for(&format!("/bai/{number}.html")).is_empty(), "page {number} was lost");
+    }
+    let again = portal.requests().iter().filter(|request| request.path.starts_with("/bai/")).count() - PAGES;
+    let most = KILLED_AFTER.len() * MOST_IN_HANDS;
+    assert!(again <= most, "{again} pages were asked for again, at most {most} were in hand");
+}
+
+#[test]
+fn a_second_scan_on_the_same_data_is_refused_and_other_commands_are_not() {
+    let home = tempfile::tempdir().unwrap();
+    let (sender, seen) = mpsc::channel();
+    let portal = portal(sender);
+    let url = portal.url("/");
+    let arguments = ["scan", &url, "--allow-private", "--rate", "20/s", "--data", "data"];
+    let mut first = rasoat(home.path(), &arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    seen.recv().unwrap();
+    let second = run(&mut rasoat(home.path(), &arguments));
+    let doctor = run(&mut rasoat(home.path(), &["doctor", "--data", "data"]));
+    first.kill().unwrap();
+    first.wait().unwrap();
+    assert_eq!(second.code, Some(2), "{}", second.err);
+    assert!(second.err.contains("data") && second.err.contains("another"), "{}", second.err);
+    assert_eq!(doctor.code, Some(0));
+}
+
+#[test]
+fn ctrl_c_ends_softly_and_the_next_scan_finishes() {
+    let home = tempfile::tempdir().unwrap();
+    let (sender, seen) = mpsc::channel();
+    let portal = portal(sender);
+    let url = portal.url("/");
+    let arguments = ["scan", &url, "--allow-private", "--rate", "500/s", "--data", "data"];
+    let scan = rasoat(home.path(), &arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    for _ in 0..10 {
+        seen.recv().unwrap();
+    }
+    let process = rustix::process::Pid::from_child(&scan);
+    rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+    let output = scan.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("chạy lại cùng lệnh để tiếp tục"), "{text}");
+    let ran = run(&mut rasoat(home.path(), &arguments));
+    assert_eq!(ran.code, Some(1));
+    let expected = format!("Tài liệu có phát hiện: {}", PAGES / MARKED_EVERY);
+    assert!(ran.out.contains(&expected), "{}", ran.out);
+}
