@@ -16,9 +16,14 @@ pub(super) enum ColorSpace {
     Cmyk,
     Lab,
     /// A palette.
-    Indexed { base: Box<Self>, table: Vec<u8> },
+    Indexed {
+        base: Box<Self>,
+        table: Vec<u8>,
+    },
     /// Inks: how dark each is, or the colour of the full ink where the document tells it.
-    Inks { full: Option<Rgb> },
+    Inks {
+        full: Option<Rgb>,
+    },
     Pattern,
 }
 

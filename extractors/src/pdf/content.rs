@@ -258,7 +258,8 @@ impl<'a, 'c, 's> Interpreter<'a, 'c, 's> {
                     .fill(self.state.fill_brush(self.order), even_odd, &mut self.marks);
             }
             if stroke {
-                self.path.stroke(self.state.stroke_brush(self.order), &mut self.marks);
+                self.path
+                    .stroke(self.state.stroke_brush(self.order), &mut self.marks);
             }
         }
         if std::mem::take(&mut self.pending_clip)

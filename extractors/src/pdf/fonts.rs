@@ -6,7 +6,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use hayro_cmap::BfString;
-use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn, OutlineGlyph, StandardFont};
+use hayro_font::{
+    CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn, OutlineGlyph, StandardFont,
+};
 use hayro_syntax::object::{Array, Dict, Name};
 use skrifa::MetadataProvider;
 
@@ -224,8 +226,12 @@ fn describe(dict: &Dict<'_>) -> FontInfo {
     let lower = name.to_ascii_lowercase();
     const FORCE_BOLD: u32 = 1 << 18;
     let bold = ["bold", "black", "heavy"].iter().any(|word| lower.contains(word))
-        || descriptor.get::<f32>(b"FontWeight").is_some_and(|weight| weight >= 600.0)
-        || descriptor.get::<u32>(b"Flags").is_some_and(|flags| flags & FORCE_BOLD != 0)
+        || descriptor
+            .get::<f32>(b"FontWeight")
+            .is_some_and(|weight| weight >= 600.0)
+        || descriptor
+            .get::<u32>(b"Flags")
+            .is_some_and(|flags| flags & FORCE_BOLD != 0)
         || descriptor.get::<f32>(b"StemV").is_some_and(|stem| stem >= 130.0);
     FontInfo { name, bold }
 }

@@ -50,7 +50,10 @@ impl Layers {
         let Some(group) = owner.get::<Dict<'_>>(key) else {
             return true;
         };
-        if group.get::<Name<'_>>(b"Type").is_some_and(|kind| kind.as_ref() == b"OCMD") {
+        if group
+            .get::<Name<'_>>(b"Type")
+            .is_some_and(|kind| kind.as_ref() == b"OCMD")
+        {
             return self.shows_members(&group);
         }
         owner

@@ -149,7 +149,10 @@ impl Frame {
     }
 
     fn place(&self, (x, y): (f64, f64)) -> (f64, f64) {
-        (x * self.along.0 + y * self.along.1, y * self.along.0 - x * self.along.1)
+        (
+            x * self.along.0 + y * self.along.1,
+            y * self.along.0 - x * self.along.1,
+        )
     }
 }
 

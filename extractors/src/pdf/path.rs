@@ -176,7 +176,9 @@ impl Path {
             .parts
             .iter()
             .filter_map(|part| part.area)
-            .filter(|area| area.size() < largest.0.size() && largest.0.grown(0.01).intersection(*area) == *area)
+            .filter(|area| {
+                area.size() < largest.0.size() && largest.0.grown(0.01).intersection(*area) == *area
+            })
             .map(Area::size)
             .fold(0.0, f64::max);
         let opposite = total.abs() < 0.6 * largest.1.abs();
@@ -216,9 +218,23 @@ fn add_thin(area: Area, brush: Brush, marks: &mut PageMarks) -> bool {
     if brush.is_seen() && area.is_sound() {
         let (x, y) = area.center();
         let (rules, rule) = if horizontal {
-            (&mut marks.horizontal, Rule { at: y, from: area.left, to: area.right })
+            (
+                &mut marks.horizontal,
+                Rule {
+                    at: y,
+                    from: area.left,
+                    to: area.right,
+                },
+            )
         } else {
-            (&mut marks.vertical, Rule { at: x, from: area.top, to: area.bottom })
+            (
+                &mut marks.vertical,
+                Rule {
+                    at: x,
+                    from: area.top,
+                    to: area.bottom,
+                },
+            )
         };
         if rules.len() < MAX_MARKS {
             rules.push(rule);
@@ -283,7 +299,10 @@ mod tests {
         triangle.line_to((0.0, 100.0));
         triangle.close();
         triangle.fill(brush(), false, &mut marks);
-        let see_through = Brush { alpha: 0.4, ..brush() };
+        let see_through = Brush {
+            alpha: 0.4,
+            ..brush()
+        };
         rectangles(&[(10.0, 10.0, 100.0, 20.0)]).fill(see_through, false, &mut marks);
         assert_eq!(marks.fills.len(), 2);
         assert!(marks.fills.iter().all(|fill| !fill.hides));
@@ -293,6 +312,9 @@ mod tests {
     fn an_outlined_rectangle_is_a_frame_with_four_rules() {
         let mut marks = PageMarks::default();
         rectangles(&[(10.0, 10.0, 100.0, 20.0)]).stroke(brush(), &mut marks);
-        assert_eq!((marks.frames.len(), marks.horizontal.len(), marks.vertical.len()), (1, 2, 2));
+        assert_eq!(
+            (marks.frames.len(), marks.horizontal.len(), marks.vertical.len()),
+            (1, 2, 2)
+        );
     }
 }

@@ -17,6 +17,7 @@ const MAX_PAGE_GLYPHS: usize = 400_000;
 impl<'a> Interpreter<'a, '_, '_> {
     /// Carries out a text operator; others are passed over.
     pub(super) fn text_operator(&mut self, operator: &Op<'_, '_>, resources: &Resources<'a>) {
+        self.order += 1;
         match operator {
             Op::BeginText(_) => self.set_line(Matrix::IDENTITY),
             Op::SetTextMatrix(m) => self.set_line(matrix([m.0, m.1, m.2, m.3, m.4, m.5])),
@@ -78,7 +79,11 @@ impl<'a> Interpreter<'a, '_, '_> {
         let text = &self.state.text;
         let shift = -thousandths / 1000.0 * text.size;
         let horizontal = text.font.as_ref().is_none_or(|font| font.is_horizontal());
-        let (x, y) = if horizontal { (shift * text.stretch, 0.0) } else { (0.0, shift) };
+        let (x, y) = if horizontal {
+            (shift * text.stretch, 0.0)
+        } else {
+            (0.0, shift)
+        };
         self.text_matrix = self.text_matrix.after(Matrix::translate(x, y));
     }
 
@@ -90,7 +95,6 @@ impl<'a> Interpreter<'a, '_, '_> {
         let Some(font) = font else {
             return;
         };
-        self.order += 1;
         let mut offset = 0;
         while offset < bytes.len() {
             let (code, length) = font.code_at(bytes, offset);
@@ -103,7 +107,11 @@ impl<'a> Interpreter<'a, '_, '_> {
                 self.cut_short = true;
             }
             let text = &self.state.text;
-            let word_space = if code == 32 && length == 1 { text.word_space } else { 0.0 };
+            let word_space = if code == 32 && length == 1 {
+                text.word_space
+            } else {
+                0.0
+            };
             let extra = text.letter_space + word_space;
             let (x, y) = if font.is_horizontal() {
                 ((shown.advance.0 / 1000.0 * text.size + extra) * text.stretch, 0.0)
@@ -118,18 +126,38 @@ impl<'a> Interpreter<'a, '_, '_> {
         let text = &self.state.text;
         let to_page = self.state.matrix.after(self.text_matrix);
         let horizontal = font.is_horizontal();
-        let along = if horizontal { (text.size * text.stretch, 0.0) } else { (0.0, -text.size.abs()) };
-        let across = if horizontal { (0.0, text.size) } else { (text.size, 0.0) };
+        let along = if horizontal {
+            (text.size * text.stretch, 0.0)
+        } else {
+            (0.0, -text.size.abs())
+        };
+        let across = if horizontal {
+            (0.0, text.size)
+        } else {
+            (text.size, 0.0)
+        };
         let (dx, dy) = to_page.vector(along.0, along.1);
         let em = dx.hypot(dy);
         let direction = if em > 1e-9 { (dx / em, dy / em) } else { (1.0, 0.0) };
         let (vx, vy) = to_page.vector(across.0, across.1);
         let size = (direction.0 * vy - direction.1 * vx).abs();
-        let thousandths = if horizontal { shown.advance.0 } else { -shown.advance.1 };
+        let thousandths = if horizontal {
+            shown.advance.0
+        } else {
+            -shown.advance.1
+        };
         let advance = thousandths.max(0.0) / 1000.0 * em;
         let origin = to_page.point(0.0, text.rise);
-        let paint = if text.is_outline_only() { &self.state.stroke } else { &self.state.fill };
-        let ink = if self.is_switched_off() { Ink::SwitchedOff } else { text.ink() };
+        let paint = if text.is_outline_only() {
+            &self.state.stroke
+        } else {
+            &self.state.fill
+        };
+        let ink = if self.is_switched_off() {
+            Ink::SwitchedOff
+        } else {
+            text.ink()
+        };
         let mut glyph = Glyph {
             text: Rc::clone(&shown.text),
             origin,

@@ -69,7 +69,11 @@ pub(super) struct TextState<'a> {
 impl TextState<'_> {
     /// Whether letters are painted at all.
     pub(super) const fn ink(&self) -> Ink {
-        if self.mode == 3 { Ink::Invisible } else { Ink::Painted }
+        if self.mode == 3 {
+            Ink::Invisible
+        } else {
+            Ink::Painted
+        }
     }
 
     /// Whether the outline is painted as well as the inside, which looks bold.

@@ -35,9 +35,11 @@ impl<'c> Streams<'c> {
             let raw = stream.raw_data();
             // Broken headers are common; what follows them can often be read.
             let unpacked = if raw.first().is_some_and(|byte| byte & 0x0f == 8) {
-                self.context.unpack(flate2::read::ZlibDecoder::new(Cursor::new(raw)))
+                self.context
+                    .unpack(flate2::read::ZlibDecoder::new(Cursor::new(raw)))
             } else {
-                self.context.unpack(flate2::read::DeflateDecoder::new(Cursor::new(raw)))
+                self.context
+                    .unpack(flate2::read::DeflateDecoder::new(Cursor::new(raw)))
             };
             return self.accept(unpacked);
         }

@@ -127,11 +127,18 @@ pub(super) fn judge(marks: &PageMarks) -> Vec<Sight> {
     let shapes = ShapeMap::new(marks);
     let page = Area::between(0.0, 0.0, marks.size.0, marks.size.1);
     let scan = scan_order(marks);
-    marks
-        .glyphs
-        .iter()
-        .map(|glyph| judge_glyph(glyph, marks, &shapes, page, scan))
-        .collect()
+    let mut last: Option<(u32, Sight)> = None;
+    let mut sights = Vec::with_capacity(marks.glyphs.len());
+    for glyph in &marks.glyphs {
+        let mut sight = judge_glyph(glyph, marks, &shapes, page, scan);
+        // A line that runs over the edge of the page is badly set, not hidden.
+        if sight == Sight::OffPage && last == Some((glyph.order, Sight::Seen)) {
+            sight = Sight::Seen;
+        }
+        last = Some((glyph.order, sight));
+        sights.push(sight);
+    }
+    sights
 }
 
 /// Where in the order of painting the picture comes that is the whole page, if there is one.
@@ -158,7 +165,11 @@ fn judge_glyph(glyph: &Glyph, marks: &PageMarks, shapes: &ShapeMap, page: Area, 
         return Sight::OffPage;
     }
     if glyph.ink == Ink::Invisible {
-        return if scan.is_some() { Sight::Scan } else { Sight::Hidden };
+        return if scan.is_some() {
+            Sight::Scan
+        } else {
+            Sight::Hidden
+        };
     }
     if marks.to_redact.iter().any(|redact| redact.has(x, y)) {
         return Sight::Covered;
@@ -259,7 +270,12 @@ mod tests {
         check(|_| {}, Sight::Seen);
         check(|marks| marks.fills.push(fill([0.8; 3], 5)), Sight::Seen);
         check(
-            |marks| marks.fills.push(Fill { hides: false, ..fill([1.0, 1.0, 0.0], 20) }),
+            |marks| {
+                marks.fills.push(Fill {
+                    hides: false,
+                    ..fill([1.0, 1.0, 0.0], 20)
+                })
+            },
             Sight::Seen,
         );
         check(

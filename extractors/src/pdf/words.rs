@@ -29,7 +29,7 @@ pub(super) fn spaces(items: &[Item]) -> Vec<bool> {
         .collect();
     let mut start = 0;
     while start < items.len() {
-        let length = single_letters(&items[start..], &breaks[start..]);
+        let length = single_letters(items, &breaks, start);
         if length >= 3 {
             join_letters(&items[start..start + length], &mut breaks[start..start + length]);
         }
@@ -38,22 +38,23 @@ pub(super) fn spaces(items: &[Item]) -> Vec<bool> {
     breaks
 }
 
-/// How many items from the first on are words of a single letter.
-fn single_letters(items: &[Item], breaks: &[bool]) -> usize {
-    let stands_alone = |index: usize| {
-        (index == 0 || breaks[index]) && breaks.get(index + 1).copied().unwrap_or(true)
-    };
-    let count = |wanted: fn(char) -> bool| {
-        items
-            .iter()
-            .enumerate()
-            .take_while(|(index, item)| stands_alone(*index) && single(&item.text).is_some_and(wanted))
-            .count()
-    };
-    // Single digits stand alone in many a table; only a long row of them is one number.
-    let letters = count(char::is_alphabetic);
-    let digits = count(|letter| letter.is_ascii_digit());
-    if digits >= 9 { digits } else { letters }
+/// How many items from `start` on are words of a single letter; 0 where they say nothing together.
+fn single_letters(items: &[Item], breaks: &[bool], start: usize) -> usize {
+    let stands_alone =
+        |index: usize| (index == 0 || breaks[index]) && breaks.get(index + 1).copied().unwrap_or(true);
+    let letters: Vec<char> = items
+        .iter()
+        .enumerate()
+        .skip(start)
+        .map_while(|(index, item)| single(&item.text).filter(|_| stands_alone(index)))
+        .collect();
+    // Single digits and signs stand alone in many a table; only a long row of them is one number.
+    let telling = letters.iter().filter(|letter| letter.is_alphabetic()).count();
+    if telling >= 3 || letters.len() >= 9 {
+        letters.len()
+    } else {
+        0
+    }
 }
 
 /// The one letter of a text, marks above and below it aside.

@@ -1,0 +1,152 @@
+//! One page: its content interpreted, judged and laid out, and what of it could not be read.
+
+use std::collections::HashSet;
+
+use hayro_syntax::object::{Array, Dict, Stream};
+use hayro_syntax::page::Page;
+use rasoat_core::{Limit, Problem, ProblemKind};
+
+use super::annotations::{self, Annotations};
+use super::blocks::{self, Block};
+use super::content::{Interpreter, Shared};
+use super::geometry::{Area, Matrix};
+use super::lines;
+use super::marks::{Ink, PageMarks, Source};
+use super::visibility::{self, Sight};
+
+/// A picture at least this large, in points, can show a stamp or a line of text (15 × 5 mm).
+const STAMP_SIZE: (f64, f64) = (42.0, 14.0);
+/// Strips of pictures over this share of the page can show text together.
+const STRIPS_SHARE: f64 = 0.2;
+/// So many glyphs of a page, and this share of them, without letters are worth telling.
+const UNMAPPED: (usize, f64) = (10, 0.05);
+
+/// What was read of a page.
+pub(super) struct PageRead<'a> {
+    pub(super) blocks: Vec<Block>,
+    pub(super) annotations: Annotations<'a>,
+    pub(super) size: (f64, f64),
+    pub(super) problems: Vec<Problem>,
+}
+
+/// What is carried from page to page.
+#[derive(Default)]
+pub(super) struct Progress {
+    /// Tables so far.
+    pub(super) tables: u32,
+    /// Small pictures that were met: a logo on every page is told once.
+    pictures: HashSet<u32>,
+}
+
+/// Reads page `number`, counted from 1.
+pub(super) fn read<'a>(
+    page: &Page<'a>,
+    number: u32,
+    shared: &Shared<'a, '_>,
+    progress: &mut Progress,
+) -> PageRead<'a> {
+    let (width, height) = page.render_dimensions();
+    let size = (f64::from(width), f64::from(height));
+    let to_page = Matrix(page.initial_transform(true).as_coeffs());
+    let mut interpreter = Interpreter::new(shared, to_page, size);
+    let broken_fonts = shared.fonts.broken.get();
+    if let Some(content) = content(page, shared) {
+        interpreter.run(&content, page.resources());
+    }
+    let annotations = annotations::read(page, &mut interpreter);
+    let cut_short = interpreter.cut_short;
+    let marks = interpreter.marks;
+    let sights = visibility::judge(&marks);
+    let mut problems = Vec::new();
+    let mut tell = |kind| problems.push(Problem::new(kind).on_page(number));
+    if shared.streams.take_damage() {
+        tell(ProblemKind::Damaged);
+    }
+    if cut_short {
+        tell(ProblemKind::LimitReached(Limit::Time));
+    }
+    if shows_unread_pictures(&marks, progress) {
+        tell(ProblemKind::ImageNotRead);
+    }
+    if has_unmapped_glyphs(&marks, &sights) || shared.fonts.broken.get() > broken_fonts {
+        tell(ProblemKind::UnmappedGlyphs);
+    }
+    let lines = lines::find(&marks, &sights);
+    let mut blocks = blocks::build(&marks, lines, number, &mut progress.tables);
+    leave_out_doubles(&mut blocks, &annotations);
+    PageRead {
+        blocks,
+        annotations,
+        size,
+        problems,
+    }
+}
+
+/// The content streams of a page as one.
+fn content(page: &Page<'_>, shared: &Shared<'_, '_>) -> Option<Vec<u8>> {
+    let dict: &Dict<'_> = page.raw();
+    if let Some(stream) = dict.get::<Stream<'_>>(b"Contents") {
+        return shared.streams.decode(&stream);
+    }
+    let mut content = Vec::new();
+    for stream in dict.get::<Array<'_>>(b"Contents")?.iter::<Stream<'_>>() {
+        if let Some(part) = shared.streams.decode(&stream) {
+            content.extend(part);
+            content.push(b'\n');
+        }
+    }
+    Some(content)
+}
+
+/// Whether pictures that can show a stamp or text stand on the page and were not met before.
+fn shows_unread_pictures(marks: &PageMarks, progress: &mut Progress) -> bool {
+    let page = Area::between(0.0, 0.0, marks.size.0, marks.size.1);
+    let mut strips = 0.0;
+    let mut unread = false;
+    for picture in &marks.pictures {
+        let area = picture.area.intersection(page);
+        strips += area.size();
+        let is_large = area.width() >= STAMP_SIZE.0 && area.height() >= STAMP_SIZE.1;
+        let is_page = area.size() >= 0.5 * page.size();
+        if is_large && (is_page || picture.object == 0 || progress.pictures.insert(picture.object)) {
+            unread = true;
+        }
+    }
+    let all_small = marks
+        .pictures
+        .iter()
+        .all(|picture| picture.area.width() < STAMP_SIZE.0 || picture.area.height() < STAMP_SIZE.1);
+    unread || all_small && strips >= STRIPS_SHARE * page.size().max(1.0)
+}
+
+fn has_unmapped_glyphs(marks: &PageMarks, sights: &[Sight]) -> bool {
+    let shown = marks
+        .glyphs
+        .iter()
+        .zip(sights)
+        .filter(|(glyph, sight)| glyph.ink == Ink::Painted && matches!(sight, Sight::Seen));
+    let (mut all, mut unmapped) = (0usize, 0usize);
+    for (glyph, _) in shown {
+        all += 1;
+        unmapped += usize::from(glyph.text.is_empty());
+    }
+    #[expect(clippy::cast_precision_loss, reason = "counts of glyphs are far below 2^52")]
+    let is_large_share = unmapped as f64 > UNMAPPED.1 * all as f64;
+    unmapped >= UNMAPPED.0 && is_large_share
+}
+
+/// Leaves out what an annotation draws where it only repeats what it holds.
+fn leave_out_doubles(blocks: &mut Vec<Block>, annotations: &Annotations<'_>) {
+    let bare = |text: &str| {
+        text.chars()
+            .filter(|letter| !letter.is_whitespace())
+            .collect::<String>()
+    };
+    let held: Vec<String> = annotations.notes.iter().map(|note| bare(&note.text)).collect();
+    blocks.retain(|block| {
+        block.source == Source::Page || {
+            let drawn = bare(&block.text);
+            !held.iter().any(|held| held.contains(&drawn))
+        }
+    });
+}
