@@ -5,11 +5,28 @@
 //! channel. Whoever receives it writes the outcome and the links found there into the frontier: the crawler
 //! keeps nothing that must survive it.
 
+mod answer;
 mod canonical;
+mod cookies;
 mod crawler;
+mod decode;
 mod error;
+mod exchange;
+mod fault;
+mod file_name;
+mod guard;
+mod harvest;
+mod host;
+mod links;
+mod page_limit;
+mod postback;
 mod report;
+mod retry;
+mod robots;
+mod robots_gate;
 mod settings;
+mod traps;
+mod visit;
 
 pub use canonical::canonical;
 pub use crawler::Crawler;

@@ -1,0 +1,268 @@
+//! One request and its answer, in turn and within limits: [`Exchange`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rasoat_core::{Clock, HttpFacts, Limit, Portal, UnreachableReason, Validators};
+use reqwest::header::{self, HeaderMap, HeaderValue};
+use reqwest::{Client, Method, StatusCode};
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout_at};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::decode::{DecodeStop, Decoder};
+use crate::fault::Fault;
+use crate::guard::GuardedResolver;
+use crate::host::{Host, Turn};
+use crate::{CrawlSettings, CrawlerError};
+
+/// Longest header value that is kept, in bytes.
+const MAX_HEADER_BYTES: usize = 512;
+
+/// Makes requests, each in its host's turn.
+pub(crate) struct Exchange {
+    client: Client,
+    in_flight: Arc<Semaphore>,
+    timeout: Duration,
+    clock: Arc<dyn Clock>,
+}
+
+/// What to ask for.
+pub(crate) struct Question<'a> {
+    pub(crate) address: &'a Url,
+    pub(crate) validators: Option<&'a Validators>,
+    /// The fields of a form to post; `None` means GET.
+    pub(crate) form: Option<String>,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(crate) enum NoAnswer {
+    /// The run is being stopped, and nothing was asked.
+    Stopped,
+    /// Something went wrong.
+    Fault(Fault),
+}
+
+/// An answer whose body has not been read. The turn of the host ends with it.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) facts: HttpFacts,
+    /// Whether the answer set a cookie that was not there before.
+    pub(crate) changed_cookies: bool,
+    response: reqwest::Response,
+    deadline: Instant,
+    _turn: Turn,
+}
+
+/// A body, as far as it was read.
+pub(crate) struct BodyRead {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) end: BodyEnd,
+}
+
+/// How reading a body ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BodyEnd {
+    Complete,
+    Trimmed(Limit),
+    Broken(UnreachableReason),
+}
+
+impl Exchange {
+    pub(crate) fn new(
+        portal: &Portal,
+        settings: &CrawlSettings,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, CrawlerError> {
+        // An application that has chosen a provider keeps it; otherwise ring is ours.
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        }
+        let client = build_client(portal, settings, false).or_else(|error| {
+            if error.is_builder() {
+                tracing::warn!("no system certificates found; install ca-certificates, or every https host fails");
+                build_client(portal, settings, true)
+            } else {
+                Err(error)
+            }
+        });
+        check_headers(settings)?;
+        Ok(Self {
+            client: client.map_err(CrawlerError::Client)?,
+            in_flight: Arc::new(Semaphore::new(settings.max_in_flight.get().min(Semaphore::MAX_PERMITS))),
+            timeout: portal.politeness.timeout(),
+            clock,
+        })
+    }
+
+    /// Asks when it is the host's turn. Waiting ends when `stop` is cancelled; a request under way does not.
+    pub(crate) async fn ask(
+        &self,
+        host: &Host,
+        question: &Question<'_>,
+        stop: &CancellationToken,
+    ) -> Result<Answer, NoAnswer> {
+        let turn = tokio::select! {
+            biased;
+            () = stop.cancelled() => return Err(NoAnswer::Stopped),
+            turn = host.turn(&self.in_flight) => turn,
+        };
+        let deadline = Instant::now() + self.timeout;
+        let request = self.request(host, question);
+        let response = match timeout_at(deadline, request.send()).await {
+            Err(_) => return Err(NoAnswer::Fault(Fault::Broken(UnreachableReason::Timeout))),
+            Ok(Err(error)) => {
+                let fault = Fault::of(&error);
+                if let Fault::Tls(fault) = fault {
+                    host.note_tls_fault(fault);
+                }
+                return Err(NoAnswer::Fault(fault));
+            }
+            Ok(Ok(response)) => response,
+        };
+        let mut changed_cookies = false;
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            changed_cookies |= cookie.to_str().is_ok_and(|cookie| host.set_cookie(cookie));
+        }
+        Ok(Answer {
+            status: response.status(),
+            headers: response.headers().clone(),
+            facts: facts(&response, self.clock.now()),
+            changed_cookies,
+            response,
+            deadline,
+            _turn: turn,
+        })
+    }
+
+    fn request(&self, host: &Host, question: &Question<'_>) -> reqwest::RequestBuilder {
+        let mut address = question.address.clone();
+        address.set_fragment(None);
+        let method = if question.form.is_some() { Method::POST } else { Method::GET };
+        let mut request = self.client.request(method, address);
+        if let Some(form) = &question.form {
+            request = request
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(form.clone());
+        }
+        if let Some(validators) = question.validators {
+            if let Some(etag) = &validators.etag {
+                request = request.header(header::IF_NONE_MATCH, etag);
+            }
+            if let Some(last_modified) = &validators.last_modified {
+                request = request.header(header::IF_MODIFIED_SINCE, last_modified);
+            }
+        }
+        match host.cookie_header() {
+            Some(cookies) => request.header(header::COOKIE, cookies),
+            None => request,
+        }
+    }
+}
+
+impl Answer {
+    /// A header as text, where it is text.
+    pub(crate) fn header(&self, name: header::HeaderName) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Reads the body: no more than `limit` bytes, neither before nor after decoding, and not for longer than
+    /// the whole answer may take.
+    pub(crate) async fn read(mut self, host: &Host, limit: usize) -> BodyRead {
+        let mut decoder = Decoder::new(self.header(header::CONTENT_ENCODING), limit);
+        let mut wire_bytes: usize = 0;
+        let end = loop {
+            let piece = match timeout_at(self.deadline, self.response.chunk()).await {
+                Err(_) => break BodyEnd::Broken(UnreachableReason::Timeout),
+                Ok(Err(error)) => break BodyEnd::Broken(broken_body(&error)),
+                Ok(Ok(None)) => break BodyEnd::Complete,
+                Ok(Ok(Some(piece))) => piece,
+            };
+            wire_bytes = wire_bytes.saturating_add(piece.len());
+            match decoder.write(&piece) {
+                Err(DecodeStop::Full) if decoder.is_encoded() => break BodyEnd::Trimmed(Limit::UnpackedBytes),
+                Err(DecodeStop::Full) => break BodyEnd::Trimmed(Limit::Bytes),
+                Err(DecodeStop::Damaged) => break BodyEnd::Broken(UnreachableReason::CutOff),
+                Ok(()) if wire_bytes > limit => break BodyEnd::Trimmed(Limit::Bytes),
+                Ok(()) => {}
+            }
+        };
+        host.count_wire_bytes(u64::try_from(wire_bytes).unwrap_or(u64::MAX));
+        let (bytes, finished) = decoder.finish();
+        let end = match (end, finished) {
+            (BodyEnd::Complete, Err(DecodeStop::Full)) => BodyEnd::Trimmed(Limit::UnpackedBytes),
+            (BodyEnd::Complete, Err(DecodeStop::Damaged)) => BodyEnd::Broken(UnreachableReason::CutOff),
+            (end, _) => end,
+        };
+        BodyRead { bytes, end }
+    }
+}
+
+/// A body that breaks off was cut off, whatever the connection says.
+fn broken_body(error: &reqwest::Error) -> UnreachableReason {
+    match Fault::of(error) {
+        Fault::Broken(reason @ (UnreachableReason::Timeout | UnreachableReason::Protocol)) => reason,
+        _ => UnreachableReason::CutOff,
+    }
+}
+
+fn facts(response: &reqwest::Response, at: Timestamp) -> HttpFacts {
+    let kept = |name| {
+        let value = response.headers().get(name)?.as_bytes();
+        (value.len() <= MAX_HEADER_BYTES).then(|| String::from_utf8_lossy(value).into_owned())
+    };
+    HttpFacts {
+        status: response.status().as_u16(),
+        at,
+        content_type: kept(header::CONTENT_TYPE),
+        body_bytes: None,
+        validators: Validators {
+            etag: kept(header::ETAG),
+            last_modified: kept(header::LAST_MODIFIED),
+        },
+        remote_address: response.remote_addr().map(|address| address.ip().to_string()),
+    }
+}
+
+fn check_headers(settings: &CrawlSettings) -> Result<(), CrawlerError> {
+    if HeaderValue::from_str(&settings.user_agent).is_err() {
+        return Err(CrawlerError::Header("user_agent"));
+    }
+    match &settings.from {
+        Some(from) if HeaderValue::from_str(from).is_err() => Err(CrawlerError::Header("from")),
+        _ => Ok(()),
+    }
+}
+
+/// `without_roots` builds a client that trusts no certificate at all, for machines that have no store of them.
+fn build_client(portal: &Portal, settings: &CrawlSettings, without_roots: bool) -> reqwest::Result<Client> {
+    let mut headers = HeaderMap::new();
+    headers.insert(
+        header::ACCEPT,
+        HeaderValue::from_static("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+    );
+    headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static("vi,en;q=0.5"));
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, deflate, br"));
+    for (name, value) in [(header::USER_AGENT, Some(&settings.user_agent)), (header::FROM, settings.from.as_ref())] {
+        if let Some(value) = value.and_then(|value| HeaderValue::from_str(value).ok()) {
+            headers.insert(name, value);
+        }
+    }
+    let mut builder = Client::builder()
+        .default_headers(headers)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .no_proxy()
+        .connect_timeout(settings.connect_timeout)
+        .pool_idle_timeout(Duration::from_secs(30))
+        .dns_resolver(Arc::new(GuardedResolver::new(Arc::new(portal.scope.clone()))));
+    if without_roots {
+        builder = builder.tls_certs_only([]);
+    }
+    builder.build()
+}

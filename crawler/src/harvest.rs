@@ -1,0 +1,96 @@
+//! What a fetched document leads to: [`harvest`].
+
+use std::collections::HashSet;
+
+use rasoat_core::{CrawlTarget, DiscoveredLink, DocumentRole, ScopeVerdict};
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use url::Url;
+
+use crate::links::{self, FoundLink, PageLinks};
+use crate::visit::Visitor;
+use crate::{canonical, postback};
+
+/// Longest page that can be a gate which only sets a cookie, in bytes.
+const MAX_GATE_BYTES: usize = 4096;
+
+/// What a document leads to.
+pub(crate) struct Harvest {
+    /// The addresses found in it, in order of appearance.
+    pub(crate) found: Vec<DiscoveredLink>,
+    /// The cookie that must be set to get past it, if it is a gate and no document.
+    pub(crate) gate_cookie: Option<String>,
+}
+
+/// Finds what the document at `address` leads to, and lets the trap defence see it.
+pub(crate) fn harvest(
+    visitor: &Visitor,
+    target: &CrawlTarget,
+    address: &Url,
+    headers: &HeaderMap,
+    bytes: &[u8],
+) -> Harvest {
+    let mut harvest = Harvest {
+        found: Vec::new(),
+        gate_cookie: None,
+    };
+    // Pages of hosts that only hold files are not followed.
+    if visitor.portal.scope.judge(address) != ScopeVerdict::Inside {
+        return harvest;
+    }
+    let max = visitor.settings.max_links_per_page;
+    let declared = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let mut found = links::of_headers(headers, address);
+    let mut page = None;
+    if links::is_html(declared, bytes) {
+        let mut links = links::of_html(bytes, declared, address, max);
+        if bytes.len() <= MAX_GATE_BYTES && links.reloads && links.words.len() <= 12 {
+            harvest.gate_cookie = links.script_cookie.take();
+        }
+        found.append(&mut links.links);
+        page = Some(links);
+    } else if target.role == DocumentRole::Navigation || links::is_list(bytes) {
+        found.extend(links::of_list(bytes, address, max));
+    }
+    if harvest.gate_cookie.is_some() {
+        return harvest;
+    }
+    harvest.found = discovered(target, found, max);
+    if let Some(page) = page {
+        follow_pagers(visitor, target, &page, &mut harvest.found);
+        visitor.traps.note_page(address, target.depth, &mut harvest.found, &page.words);
+    }
+    harvest
+}
+
+fn discovered(target: &CrawlTarget, found: Vec<FoundLink>, max: usize) -> Vec<DiscoveredLink> {
+    let own = canonical(&target.address);
+    let mut seen = HashSet::new();
+    found
+        .into_iter()
+        .map(|link| DiscoveredLink {
+            canonical: canonical(&link.address),
+            address: link.address,
+            link_text: link.text.map(Into::into),
+            role: link.role,
+            depth: target.depth.saturating_add(1),
+            redirects: 0,
+        })
+        .filter(|link| link.canonical != own && seen.insert(link.canonical.clone()))
+        .take(max)
+        .collect()
+}
+
+fn follow_pagers(visitor: &Visitor, target: &CrawlTarget, page: &PageLinks, found: &mut Vec<DiscoveredLink>) {
+    for pager in &page.postbacks {
+        visitor.forms.keep(pager);
+        let address = postback::address(pager);
+        found.push(DiscoveredLink {
+            canonical: canonical(&address),
+            address,
+            link_text: pager.text.clone().map(Into::into),
+            role: DocumentRole::Content,
+            depth: target.depth.saturating_add(1),
+            redirects: 0,
+        });
+    }
+}

@@ -1,0 +1,163 @@
+//! Addresses in scripts and event handlers: string literals that look like one.
+
+use std::borrow::Cow;
+
+/// Longest literal that is looked at, in bytes.
+const MAX_LITERAL_BYTES: usize = 1000;
+
+/// Extensions by which a bare name (`so-lieu.pdf`) is taken for an address.
+const DOCUMENT_EXTENSIONS: [&str; 26] = [
+    ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".rtf", ".odt", ".ods", ".odp", ".zip", ".rar", ".7z",
+    ".txt", ".csv", ".xml", ".json", ".html", ".htm", ".aspx", ".ashx", ".php", ".jsp", ".do", ".asp",
+];
+
+/// The string literals of `script` that look like addresses, in order.
+pub(super) fn addresses(script: &str) -> Vec<String> {
+    literals(script)
+        .filter(|literal| looks_like_address(literal))
+        .map(Cow::into_owned)
+        .collect()
+}
+
+/// Whether a string can be meant as an address. Templates (`/a/${id}`), markup and bare words are not.
+pub(super) fn looks_like_address(text: &str) -> bool {
+    let text = text.trim();
+    if text.len() < 2 || text.len() > MAX_LITERAL_BYTES {
+        return false;
+    }
+    if text.contains(['<', '>', '{', '}', '\\', '^', '`', '|', '"', '\'', '\n', '*']) || text.ends_with(['=', '?']) {
+        return false;
+    }
+    let lower = text.to_ascii_lowercase();
+    let rest = match lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")) {
+        Some(rest) => return rest.contains('.') || rest.contains(':'),
+        None => lower.trim_start_matches("./").trim_start_matches("../"),
+    };
+    let path = rest.split(['?', '#']).next().unwrap_or_default();
+    if DOCUMENT_EXTENSIONS.iter().any(|extension| path.ends_with(extension) && path.len() > extension.len()) {
+        return !path.contains("://");
+    }
+    let is_rooted = lower.starts_with('/') || lower.starts_with("./") || lower.starts_with("../");
+    is_rooted
+        && !text.contains(char::is_whitespace)
+        && !lower.starts_with("//")
+        && rest.bytes().any(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// The literals of a script between `'`, `"` and `` ` ``, with `\/` and the like unescaped. A literal that
+/// does not end on its line is none, so that an apostrophe in a comment spoils one line only.
+pub(super) fn literals(script: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let mut rest = script;
+    std::iter::from_fn(move || {
+        loop {
+            let start = rest.find(['"', '\'', '`'])?;
+            let quote = rest[start..].chars().next()?;
+            let body = &rest[start + 1..];
+            if let Some(end) = end_of_literal(body, quote) {
+                rest = &body[end + 1..];
+                return Some(unescape(&body[..end]));
+            }
+            rest = body;
+        }
+    })
+}
+
+fn end_of_literal(body: &str, quote: char) -> Option<usize> {
+    let mut is_escaped = false;
+    for (at, c) in body.char_indices() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '\n' => return None,
+            _ if c == quote => return Some(at),
+            _ if at > MAX_LITERAL_BYTES * 4 => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn unescape(literal: &str) -> Cow<'_, str> {
+    if !literal.contains('\\') {
+        return Cow::Borrowed(literal);
+    }
+    let mut text = String::with_capacity(literal.len());
+    let mut rest = literal.chars();
+    while let Some(c) = rest.next() {
+        if c != '\\' {
+            text.push(c);
+            continue;
+        }
+        let digits = match rest.next() {
+            Some('u') => 4,
+            Some('x') => 2,
+            Some(other) => {
+                text.push(other);
+                continue;
+            }
+            None => break,
+        };
+        let code: String = rest.by_ref().take(digits).collect();
+        text.extend(u32::from_str_radix(&code, 16).ok().and_then(char::from_u32));
+    }
+    Cow::Owned(text)
+}
+
+/// The first cookie that a script sets to a plain string: `document.cookie = "a=b; path=/"`.
+pub(super) fn cookie(script: &str) -> Option<String> {
+    let (_, after) = script.split_once("document.cookie")?;
+    let after = after.trim_start().strip_prefix('=')?.trim_start();
+    let is_literal = after.starts_with(['"', '\'']);
+    let value = is_literal.then(|| literals(after).next())??;
+    let is_whole = after.get(value.len() + 2..).is_none_or(|rest| !rest.trim_start().starts_with('+'));
+    (is_whole && value.contains('=')).then(|| value.into_owned())
+}
+
+/// Whether a script makes the browser load the page again.
+pub(super) fn reloads(script: &str) -> bool {
+    ["location.reload", "location.href", "location.replace", "location=", "location ="]
+        .iter()
+        .any(|call| script.contains(call))
+}
+
+/// The two arguments of the first `__doPostBack('target','argument')`.
+pub(super) fn postback(script: &str) -> Option<(String, String)> {
+    let (_, after) = script.split_once("__doPostBack(")?;
+    let mut arguments = literals(after.split(')').next()?);
+    Some((arguments.next()?.into_owned(), arguments.next()?.into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(script: &str, expected: &[&str]) {
+        assert_eq!(addresses(script), expected, "{script}");
+    }
+
+    #[test]
+    fn literals_that_look_like_addresses_are_found() {
+        check("window.open('/a/b.pdf','_blank')", &["/a/b.pdf"]);
+        check(r#"var u = "https:\/\/s.example\/a.pdf";"#, &["https://s.example/a.pdf"]);
+        check(r#"{"@id":"http://s.example/x","name":"Văn bản"}"#, &["http://s.example/x"]);
+        check("load(\"so lieu 2026.xlsx\")", &["so lieu 2026.xlsx"]);
+        check("it's fine\nx='/ok'", &["/ok"]);
+        check("'../tai-lieu/a.docx?id=1'", &["../tai-lieu/a.docx?id=1"]);
+        check("fetch(`/api/${id}`)", &[]);
+        check("s.replace(/'/g, '/')", &[]);
+        check("'application/json' 'text' 'a.b' '//' '<a href=\\'/x\\'>'", &[]);
+        check("'/tim-kiem?q='", &[]);
+    }
+
+    #[test]
+    fn cookies_and_postbacks_are_read() {
+        assert_eq!(cookie("document.cookie=\"D1N=ab12; path=/\";location.reload()").as_deref(), Some("D1N=ab12; path=/"));
+        assert_eq!(cookie("document.cookie = 'a=' + f()"), None);
+        assert_eq!(cookie("var c = document.cookie;"), None);
+        assert_eq!(
+            postback("javascript:__doPostBack('ctl00$grid','Page$2')"),
+            Some(("ctl00$grid".into(), "Page$2".into()))
+        );
+        assert_eq!(postback("WebForm_DoPostBackWithOptions(x)"), None);
+    }
+}

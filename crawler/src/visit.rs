@@ -1,0 +1,409 @@
+//! One visit from judgement to outcome: [`Visitor`].
+
+use std::sync::Arc;
+
+use rasoat_core::{
+    Body, Clock, CrawlTarget, DenyReason, DiscoveredLink, DocumentRole, FetchOutcome, FetchedDocument, HttpFacts,
+    Portal, Provenance, ScopeVerdict, Sha256Digest, UnreachableReason, Visit,
+};
+use reqwest::header;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::answer::{Meaning, is_unread_media, meaning_of};
+use crate::exchange::{Answer, BodyEnd, BodyRead, Exchange, NoAnswer, Question};
+use crate::fault::Fault;
+use crate::file_name::file_name;
+use crate::harvest::{Harvest, harvest};
+use crate::host::{Host, Hosts};
+use crate::page_limit::PageLimit;
+use crate::postback::{self, FormStates};
+use crate::retry::{back_off, retry_after};
+use crate::robots_gate::{GateContext, Refusal, RobotsGates};
+use crate::traps::{self, Traps};
+use crate::{CrawlReport, CrawlSettings, CrawlerError, canonical, links};
+
+/// Visits targets. Holds what is known during one run, and nothing that must survive it.
+pub(crate) struct Visitor {
+    pub(crate) portal: Portal,
+    pub(crate) settings: CrawlSettings,
+    clock: Arc<dyn Clock>,
+    exchange: Exchange,
+    hosts: Hosts,
+    gates: RobotsGates,
+    pages: PageLimit,
+    pub(crate) traps: Traps,
+    pub(crate) forms: FormStates,
+}
+
+/// What the steps of a visit end with when they do not go on: an outcome, or nothing if the run is stopped.
+type Ended = Option<FetchOutcome>;
+
+impl Visitor {
+    pub(crate) fn new(portal: Portal, settings: CrawlSettings, clock: Arc<dyn Clock>) -> Result<Self, CrawlerError> {
+        let max_pages = portal.scope.max_pages.into_iter().chain(settings.max_pages).min();
+        Ok(Self {
+            exchange: Exchange::new(&portal, &settings, Arc::clone(&clock))?,
+            portal,
+            settings,
+            clock,
+            hosts: Hosts::default(),
+            gates: RobotsGates::default(),
+            pages: PageLimit::new(max_pages),
+            traps: Traps::default(),
+            forms: FormStates::default(),
+        })
+    }
+
+    pub(crate) fn report(&self) -> CrawlReport {
+        self.hosts.report()
+    }
+
+    /// Visits `target`. `None` if the run is being stopped and nothing was asked.
+    pub(crate) async fn visit(&self, target: CrawlTarget, stop: &CancellationToken) -> Option<Visit> {
+        let begin = tokio::time::Instant::now();
+        let mut links = Vec::new();
+        let outcome = match self.steps(&target, &mut links, stop).await {
+            Ok(outcome) => outcome,
+            Err(ended) => ended?,
+        };
+        if let FetchOutcome::Redirected { to, .. } = &outcome {
+            links.push(DiscoveredLink {
+                canonical: canonical(to),
+                address: to.clone(),
+                link_text: target.link_text.clone(),
+                role: target.role,
+                depth: target.depth,
+                redirects: target.redirects.saturating_add(1),
+            });
+        }
+        tracing::debug!(
+            portal.id = %self.portal.id,
+            outcome = outcome.kind().code(),
+            status = outcome.facts().map(|facts| facts.status),
+            links = links.len(),
+            duration_ms = begin.elapsed().as_millis(),
+            "visited an address"
+        );
+        Some(Visit { target, outcome, links })
+    }
+
+    async fn steps(
+        &self,
+        target: &CrawlTarget,
+        links: &mut Vec<DiscoveredLink>,
+        stop: &CancellationToken,
+    ) -> Result<FetchOutcome, Ended> {
+        self.judge(target, &target.address).map_err(denied)?;
+        let reservation = match target.role {
+            DocumentRole::Navigation => None,
+            DocumentRole::Content => {
+                let reserved = tokio::select! {
+                    () = stop.cancelled() => return Err(None),
+                    reserved = self.pages.reserve() => reserved,
+                };
+                Some(reserved.ok_or_else(|| denied(DenyReason::PageLimit))?)
+            }
+        };
+        let (address, host, answer) = self.ask(target, links, stop).await?;
+        let outcome = self.take(target, &address, &host, answer, links, stop).await?;
+        if let (FetchOutcome::Fetched(_), Some(reservation)) = (&outcome, reservation) {
+            reservation.use_up();
+        }
+        Ok(outcome)
+    }
+
+    /// Judges what can be judged without asking anybody.
+    fn judge(&self, target: &CrawlTarget, address: &Url) -> Result<(), DenyReason> {
+        if let ScopeVerdict::Outside(reason) = self.portal.scope.judge(address) {
+            Err(reason)
+        } else if target.redirects > self.settings.max_redirects {
+            Err(DenyReason::RedirectLimit)
+        } else if target.depth > self.portal.scope.max_depth {
+            Err(DenyReason::Depth)
+        } else if address.as_str().len() > self.settings.max_address_bytes {
+            Err(DenyReason::AddressTooLong)
+        } else if traps::is_circle(address) || self.traps.is_cut(address) {
+            Err(DenyReason::Trap)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Asks for the target. Redirects to another spelling of the same target are followed here, because the
+    /// frontier takes both for the same: a session put into the path, or a cookie that had to be set first.
+    async fn ask(
+        &self,
+        target: &CrawlTarget,
+        links: &mut Vec<DiscoveredLink>,
+        stop: &CancellationToken,
+    ) -> Result<(Url, Arc<Host>, Answer), Ended> {
+        let own = canonical(&target.address);
+        let mut address = target.address.clone();
+        let mut has_reloaded = false;
+        for _ in 0..=self.settings.max_redirects {
+            self.pass_robots(&address, links, stop).await?;
+            let host = self.host_of(&address);
+            let form = self.form_for(target, &address, &host, stop).await?;
+            // It may have been cut while the target waited for its turn.
+            self.judge(target, &address).map_err(denied)?;
+            let question = Question {
+                address: &address,
+                validators: Some(&target.validators).filter(|validators| !validators.is_empty()),
+                form,
+            };
+            let answer = match self.exchange.ask(&host, &question, stop).await {
+                Ok(answer) => answer,
+                Err(NoAnswer::Stopped) => return Err(None),
+                Err(NoAnswer::Fault(fault)) => return Err(Some(self.failed(target, &host, fault))),
+            };
+            let next = answer.header(header::LOCATION).and_then(|to| address.join(to).ok());
+            let Some(mut next) = next.filter(|_| answer.status.is_redirection()) else {
+                return Ok((address, host, answer));
+            };
+            next.set_fragment(None);
+            if canonical(&next) != own {
+                return Ok((address, host, answer));
+            }
+            let is_same = next == address;
+            if is_same && (!answer.changed_cookies || std::mem::replace(&mut has_reloaded, true)) {
+                return Err(denied(DenyReason::RedirectLimit));
+            }
+            self.judge(target, &next).map_err(denied)?;
+            address = next;
+        }
+        Err(denied(DenyReason::RedirectLimit))
+    }
+
+    fn host_of(&self, address: &Url) -> Arc<Host> {
+        let name = address.host_str().unwrap_or_default().trim_end_matches('.');
+        self.hosts.get(name, &self.portal.politeness)
+    }
+
+    async fn pass_robots(
+        &self,
+        address: &Url,
+        links: &mut Vec<DiscoveredLink>,
+        stop: &CancellationToken,
+    ) -> Result<(), Ended> {
+        let context = GateContext {
+            portal: &self.portal,
+            settings: &self.settings,
+            exchange: &self.exchange,
+            hosts: &self.hosts,
+            clock: self.clock.as_ref(),
+        };
+        let look = |gate: &crate::robots_gate::Gate| {
+            links.extend(gate.take_sitemaps());
+            gate.judge(address)
+        };
+        match self.gates.with(address, &context, stop, look).await {
+            None => Err(None),
+            Some(Ok(())) => Ok(()),
+            Some(Err(Refusal::Denied(reason))) => Err(denied(reason)),
+            Some(Err(Refusal::Unreachable(reason))) => Err(Some(FetchOutcome::Unreachable { reason, facts: None })),
+        }
+    }
+
+    /// The form to post where the target is the page of a postback; `None` where it is an ordinary one.
+    async fn form_for(
+        &self,
+        target: &CrawlTarget,
+        address: &Url,
+        host: &Host,
+        stop: &CancellationToken,
+    ) -> Result<Option<String>, Ended> {
+        let Some((event, argument)) = postback::event(&target.address) else {
+            return Ok(None);
+        };
+        if let Some(fields) = self.forms.take(&target.address) {
+            return Ok(Some(postback::body(&event, &argument, &fields)));
+        }
+        // The state of the form is gone, after a restart for instance: the form's own page has a fresh one.
+        let question = Question {
+            address,
+            validators: None,
+            form: None,
+        };
+        let answer = match self.exchange.ask(host, &question, stop).await {
+            Ok(answer) => answer,
+            Err(NoAnswer::Stopped) => return Err(None),
+            Err(NoAnswer::Fault(fault)) => return Err(Some(self.failed(target, host, fault))),
+        };
+        let content_type = answer.facts.content_type.clone();
+        let body = answer.read(host, self.max_body_bytes()).await;
+        let found = links::of_html(&body.bytes, content_type.as_deref(), address, self.settings.max_links_per_page);
+        let pager = found.postbacks.iter().find(|pager| pager.target == event);
+        let fields = pager.or(found.postbacks.first()).map(|pager| Arc::clone(&pager.fields));
+        Ok(Some(postback::body(&event, &argument, &fields.unwrap_or_default())))
+    }
+
+    /// Makes an outcome of an answer, and reads its body where there is one to read.
+    async fn take(
+        &self,
+        target: &CrawlTarget,
+        address: &Url,
+        host: &Host,
+        answer: Answer,
+        links: &mut Vec<DiscoveredLink>,
+        stop: &CancellationToken,
+    ) -> Result<FetchOutcome, Ended> {
+        let meaning = meaning_of(answer.status, &answer.headers, !target.validators.is_empty());
+        if meaning != Meaning::Throttled && !matches!(meaning, Meaning::Failing(_)) {
+            host.note_answer();
+        }
+        let facts = answer.facts.clone();
+        Ok(match meaning {
+            Meaning::NotModified => FetchOutcome::NotModified(facts),
+            Meaning::Gone => FetchOutcome::Gone(facts),
+            Meaning::Refused(reason) => FetchOutcome::Unreachable {
+                reason,
+                facts: Some(facts),
+            },
+            Meaning::Failing(reason) => {
+                host.slow_down();
+                self.again_or(target, reason, None, Some(facts))
+            }
+            Meaning::Throttled => self.throttled(target, host, &answer),
+            Meaning::Elsewhere => match answer.header(header::LOCATION).and_then(|to| address.join(to).ok()) {
+                Some(to) => FetchOutcome::Redirected { facts, to },
+                None => FetchOutcome::Unreachable {
+                    reason: UnreachableReason::Protocol,
+                    facts: Some(facts),
+                },
+            },
+            Meaning::Document if is_unread_media(facts.content_type.as_deref()) => {
+                FetchOutcome::Denied(DenyReason::MediaType)
+            }
+            Meaning::Document => return self.document(target, address, host, answer, links, stop).await,
+        })
+    }
+
+    async fn document(
+        &self,
+        target: &CrawlTarget,
+        address: &Url,
+        host: &Host,
+        mut answer: Answer,
+        links: &mut Vec<DiscoveredLink>,
+        stop: &CancellationToken,
+    ) -> Result<FetchOutcome, Ended> {
+        let mut has_passed_gate = false;
+        loop {
+            let mut facts = answer.facts.clone();
+            let headers = answer.headers.clone();
+            let body = answer.read(host, self.max_body_bytes()).await;
+            facts.body_bytes = u64::try_from(body.bytes.len()).ok();
+            let Harvest { found, gate_cookie } = harvest(self, target, address, &headers, &body.bytes);
+            if let Some(cookie) = gate_cookie {
+                // A page that only sets a cookie and loads itself again: a browser gets through, and so do we.
+                if has_passed_gate || !host.set_cookie(&cookie) {
+                    return Ok(challenge(facts));
+                }
+                has_passed_gate = true;
+                let question = Question {
+                    address,
+                    validators: None,
+                    form: None,
+                };
+                answer = match self.exchange.ask(host, &question, stop).await {
+                    Ok(next) if next.status.is_success() => next,
+                    Ok(_) => return Ok(challenge(facts)),
+                    Err(NoAnswer::Stopped) => return Err(None),
+                    Err(NoAnswer::Fault(fault)) => return Ok(self.failed(target, host, fault)),
+                };
+                continue;
+            }
+            links.extend(found);
+            return Ok(self.finish(target, address, &headers, facts, body));
+        }
+    }
+
+    fn finish(
+        &self,
+        target: &CrawlTarget,
+        address: &Url,
+        headers: &header::HeaderMap,
+        facts: HttpFacts,
+        body: BodyRead,
+    ) -> FetchOutcome {
+        let trimmed = match body.end {
+            BodyEnd::Complete => None,
+            BodyEnd::Trimmed(limit) => Some(limit),
+            BodyEnd::Broken(reason) => return self.again_or(target, reason, None, Some(facts)),
+        };
+        let name = headers.get(header::CONTENT_DISPOSITION);
+        FetchOutcome::Fetched(Box::new(FetchedDocument {
+            sha256: Sha256Digest::of(&body.bytes),
+            body: Body::new(body.bytes),
+            declared_type: facts.content_type.clone(),
+            declared_name: name.and_then(|value| file_name(value.as_bytes())).map(Into::into),
+            role: target.role,
+            provenance: Provenance {
+                requested: address.clone(),
+                facts,
+            },
+            trimmed,
+        }))
+    }
+
+    fn throttled(&self, target: &CrawlTarget, host: &Host, answer: &Answer) -> FetchOutcome {
+        host.count_throttled();
+        let asked = answer.header(header::RETRY_AFTER).and_then(|value| retry_after(value, self.clock.now()));
+        let wait = match asked {
+            Some(wait) => wait.min(self.settings.max_retry_after),
+            None => {
+                host.slow_down();
+                back_off(self.settings.retry_base, target.attempts, target.id.0)
+            }
+        };
+        host.hold(wait);
+        self.again_or(target, UnreachableReason::Throttled, Some(wait), Some(answer.facts.clone()))
+    }
+
+    fn failed(&self, target: &CrawlTarget, host: &Host, fault: Fault) -> FetchOutcome {
+        if matches!(fault, Fault::Broken(UnreachableReason::Timeout | UnreachableReason::Connection)) {
+            host.slow_down();
+        }
+        match (fault, fault.reason()) {
+            (Fault::Denied(reason), _) => FetchOutcome::Denied(reason),
+            (_, Some((reason, true))) => self.again_or(target, reason, None, None),
+            (_, reason) => FetchOutcome::Unreachable {
+                reason: reason.map_or(UnreachableReason::Connection, |(reason, _)| reason),
+                facts: None,
+            },
+        }
+    }
+
+    /// A passing fault: to be tried again after `wait`, or after a growing one, until the tries are used up.
+    fn again_or(
+        &self,
+        target: &CrawlTarget,
+        reason: UnreachableReason,
+        wait: Option<std::time::Duration>,
+        facts: Option<HttpFacts>,
+    ) -> FetchOutcome {
+        if target.attempts.saturating_add(1) >= self.portal.politeness.max_attempts {
+            return FetchOutcome::Unreachable { reason, facts };
+        }
+        let wait = wait.unwrap_or_else(|| back_off(self.settings.retry_base, target.attempts, target.id.0));
+        let retry_at = self.clock.now().saturating_add(wait).unwrap_or(jiff::Timestamp::MAX);
+        FetchOutcome::Failed { reason, retry_at }
+    }
+
+    fn max_body_bytes(&self) -> usize {
+        usize::try_from(self.portal.scope.max_body_bytes).unwrap_or(usize::MAX)
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the steps end with this type")]
+const fn denied(reason: DenyReason) -> Ended {
+    Some(FetchOutcome::Denied(reason))
+}
+
+const fn challenge(facts: HttpFacts) -> FetchOutcome {
+    FetchOutcome::Unreachable {
+        reason: UnreachableReason::Challenge,
+        facts: Some(facts),
+    }
+}
