@@ -6,6 +6,7 @@ mod card;
 mod cccd;
 mod cmnd;
 mod columns;
+mod credentials;
 mod digits;
 mod fold;
 mod health;
@@ -33,6 +34,11 @@ pub(crate) const JUDGES: &[Judge] = &[
     lists::CONTACT_LIST,
     lists::ACCOUNT_LIST,
     lists::HEALTH_LIST,
+    credentials::PASSWORD_TABLE,
+    credentials::LABELLED_SECRET,
+    credentials::PRIVATE_KEY,
+    credentials::SERVICE_TOKEN,
+    credentials::CONNECTION,
 ];
 
 /// Everything of this kind that `text` shows, with what was weighed and found to be nothing.
@@ -40,5 +46,7 @@ pub(crate) fn detect(text: &ExtractedText, context: &DocumentContext, pack: &Rul
     let mut sections = table::sections(text, context.today);
     sections.extend(lines::sections(text, context.today));
     let census = people::Census::take(text, &sections, context.today);
-    lists::detect(text, &census, pack)
+    let mut detections = lists::detect(text, &census, pack);
+    detections.extend(credentials::detect(text, &sections, pack));
+    detections
 }

@@ -1,0 +1,375 @@
+//! Passwords in sentences and settings: a label, a separator, a value that is no placeholder.
+
+use rasoat_core::Span;
+
+use super::secret::{Strength, length_class, strength};
+use crate::data::fold::{fold, has_any};
+
+/// A labelled secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Labelled {
+    /// Where the value stands.
+    pub span: Span,
+    /// How much it looks like one in use.
+    pub strength: Strength,
+    /// Whether it stands in a setting of a program (`DB_PASSWORD=…`).
+    pub setting: bool,
+    /// Whether the name of an account stands beside.
+    pub account_beside: bool,
+    /// Whether it opens a meeting or a wireless network, which is often made known on purpose.
+    pub meeting: bool,
+    /// Whether the words around make it an example or a rule for passwords.
+    pub example: bool,
+}
+
+impl Labelled {
+    /// Kind and length class, no sign of it.
+    pub(crate) fn masked(&self) -> String {
+        let what = if self.setting { "setting" } else { "password" };
+        format!("{what} ({})", length_class(self.span.end() - self.span.start()))
+    }
+}
+
+/// Labels of passwords in people's words, folded.
+const LABELS: &[&str] = &[
+    "mat khau",
+    "mk",
+    "password",
+    "pass",
+    "passwd",
+    "pwd",
+    "passcode",
+    "ma truy cap",
+    "passphrase",
+    "ma pin",
+];
+
+/// Words that may stand between label and separator, folded.
+const BETWEEN: &[&str] = &[
+    "la",
+    "is",
+    "truy cap",
+    "dang nhap",
+    "mac dinh",
+    "he thong",
+    "wifi",
+    "ban dau",
+    "cap moi",
+    "moi",
+    "quan tri",
+    "admin",
+    "giai nen",
+    "mo tep",
+    "default",
+    "hien tai",
+    "tai khoan",
+    "zoom",
+    "phong hop",
+    "email",
+    "may chu",
+    "phan mem",
+    "cua",
+    "chung",
+    "ung dung",
+];
+
+/// Parts of the names of settings that hold secrets.
+const SETTING_PARTS: &[&str] = &[
+    "password",
+    "passwd",
+    "pwd",
+    "secret",
+    "token",
+    "apikey",
+    "api_key",
+    "access_key",
+    "private_key",
+    "auth_key",
+    "encryption_key",
+    "secret_key",
+];
+
+/// Names of settings that hold no secret although a part of the name says so.
+const SETTING_EXCEPTIONS: &[&str] = &[
+    "csrf",
+    "public",
+    "token_type",
+    "expires",
+    "length",
+    "min",
+    "max",
+    "policy",
+    "reset",
+    "hint",
+    "url",
+    "path",
+    "file",
+    "field",
+    "label",
+];
+
+const ACCOUNT_LABELS: &[&str] = &[
+    "tai khoan",
+    "ten dang nhap",
+    "user",
+    "username",
+    "login",
+    "tk",
+    "acc",
+    "account",
+    "id",
+    "email",
+    "ten truy cap",
+];
+const MEETING_WORDS: &[&str] = &[
+    "zoom",
+    "google meet",
+    "teams",
+    "webex",
+    "phong hop",
+    "hop truc tuyen",
+    "cuoc hop",
+    "meeting",
+    "wifi",
+    "wi fi",
+];
+const EXAMPLE_WORDS: &[&str] = &[
+    "vi du",
+    "chang han",
+    "it nhat",
+    "toi thieu",
+    "ky tu",
+    "khong su dung",
+    "khong dat",
+    "example",
+    "minh hoa",
+    "yeu",
+    "de doan",
+    "khong duoc",
+];
+
+/// Longer lines are looked at only near their beginning.
+const MAX_LINE_BYTES: usize = 2_000;
+
+/// The labelled secrets of `text`, at most `limit`.
+pub(crate) fn find(text: &str, limit: usize) -> Vec<Labelled> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut before = "";
+    for line in text.split('\n') {
+        if may_hold_label(line) && found.len() < limit {
+            in_line(line, start, before, &mut found);
+        }
+        start += line.len() + 1;
+        before = line;
+    }
+    found.truncate(limit);
+    found
+}
+
+/// A quick look: whether one of the labels may stand in `line`.
+fn may_hold_label(line: &str) -> bool {
+    const HINTS: [&str; 12] = [
+        "kh\u{1ea9}u",
+        "KH\u{1ea8}U",
+        "kha",
+        "KHA",
+        "khâ",
+        "KHÂ",
+        "pass",
+        "pwd",
+        "secret",
+        "token",
+        "key",
+        "mk",
+    ];
+    let bytes = line.as_bytes();
+    let separated = memchr::memchr2(b':', b'=', bytes).is_some()
+        || line.contains("là")
+        || line.contains("la\u{300}")
+        || line.contains(" is ");
+    separated
+        && (HINTS
+            .iter()
+            .any(|hint| memchr::memmem::find(bytes, hint.as_bytes()).is_some())
+            || {
+                let lower = line.to_ascii_lowercase();
+                HINTS.iter().any(|hint| lower.contains(hint))
+                    || lower.contains("passcode")
+                    || lower.contains("mã")
+            })
+}
+
+fn in_line(line: &str, start: usize, before: &str, found: &mut Vec<Labelled>) {
+    let mut end = line.len().min(MAX_LINE_BYTES);
+    while !line.is_char_boundary(end) {
+        end -= 1;
+    }
+    let line = &line[..end];
+    let mut around: Option<String> = None;
+    for (separator, width) in separators(line) {
+        let label = &line[floor(line, separator.saturating_sub(60))..separator];
+        let setting = is_setting(label);
+        if !setting && !is_label(label) {
+            continue;
+        }
+        let Some((value, value_start)) = value_behind(line, separator + width) else {
+            continue;
+        };
+        let (value, value_start, paired) = match value.split_once('/') {
+            // "Tài khoản/mật khẩu: admin/…"
+            Some((_, password)) if fold(label).split(' ').count() > 2 && is_pair_label(label) => {
+                (password, value_start + value.len() - password.len(), true)
+            }
+            _ => (value, value_start, false),
+        };
+        let Some(strength) = strength(value) else { continue };
+        let words = around.get_or_insert_with(|| fold(&format!("{before} {line}")));
+        if let Ok(span) = Span::new(start + value_start, start + value_start + value.len()) {
+            found.push(Labelled {
+                span,
+                strength,
+                setting,
+                account_beside: paired || has_any(words, ACCOUNT_LABELS),
+                meeting: has_any(words, MEETING_WORDS),
+                example: has_any(words, EXAMPLE_WORDS),
+            });
+        }
+    }
+}
+
+/// Where a label may end, and how many bytes separate it from the value.
+fn separators(line: &str) -> Vec<(usize, usize)> {
+    let signs = line
+        .match_indices([':', '='])
+        .map(|(place, sign)| (place, sign.len()));
+    let words = [" là ", " la\u{300} ", " is "]
+        .into_iter()
+        .flat_map(|word| line.match_indices(word).map(|(place, word)| (place, word.len())));
+    let mut all: Vec<(usize, usize)> = signs.chain(words).take(200).collect();
+    all.sort_unstable();
+    all
+}
+
+/// Whether the words before a separator end in a label of a password.
+fn is_label(before: &str) -> bool {
+    let own = before.rsplit([':', '=', ';', ',', '.', '(']).next().unwrap_or("");
+    let folded = fold(own);
+    let mut rest = folded.as_str();
+    for _ in 0..4 {
+        if LABELS.iter().any(|label| ends_with_words(rest, label)) {
+            return true;
+        }
+        match BETWEEN.iter().find(|word| ends_with_words(rest, word)) {
+            Some(word) => rest = rest[..rest.len() - word.len()].trim_end(),
+            None => return false,
+        }
+    }
+    false
+}
+
+/// Whether the label names account and password together.
+fn is_pair_label(before: &str) -> bool {
+    let folded = fold(before.rsplit([':', '=', ';', ',']).next().unwrap_or(""));
+    has_any(&folded, ACCOUNT_LABELS)
+}
+
+fn ends_with_words(folded: &str, words: &str) -> bool {
+    folded
+        .strip_suffix(words)
+        .is_some_and(|before| before.is_empty() || before.ends_with(' '))
+}
+
+/// Whether the sign before is the name of a setting that holds a secret.
+fn is_setting(before: &str) -> bool {
+    let name = before.trim_end().trim_end_matches(['"', '\'', '`']);
+    let length = name
+        .bytes()
+        .rev()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+        .count();
+    let name = name[name.len() - length..].to_ascii_lowercase().replace('-', "_");
+    let lone_word =
+        !name.contains(['_', '.']) && matches!(name.as_str(), "password" | "pwd" | "passwd" | "token");
+    !lone_word
+        && SETTING_PARTS.iter().any(|part| name.contains(part))
+        && !SETTING_EXCEPTIONS.iter().any(|part| name.contains(part))
+}
+
+/// The word behind a separator, without quotes and final signs, and where it starts.
+fn value_behind(line: &str, from: usize) -> Option<(&str, usize)> {
+    let rest = line.get(from..)?;
+    let trimmed = rest.trim_start_matches(|letter: char| {
+        letter.is_whitespace() || matches!(letter, '"' | '\'' | '“' | '‘' | '`')
+    });
+    let end = trimmed
+        .find(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '”' | '’' | '`' | '“'))
+        .unwrap_or(trimmed.len());
+    let value = trimmed[..end].trim_end_matches([',', ';', '.', ')', '<']);
+    (!value.is_empty()).then(|| (value, from + rest.len() - trimmed.len()))
+}
+
+fn floor(line: &str, mut position: usize) -> usize {
+    while !line.is_char_boundary(position) {
+        position -= 1;
+    }
+    position
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    use super::*;
+
+    fn check(text: &str, expected: &[(Strength, bool)]) {
+        let decomposed: String = text.nfd().collect();
+        for text in [text, &decomposed] {
+            let found: Vec<_> = find(text, 9)
+                .iter()
+                .map(|each| (each.strength, each.account_beside))
+                .collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn passwords_behind_their_labels_are_found() {
+        use Strength::{Plausible, Strong};
+        check("Tên đăng nhập: quantri; Mật khẩu: Hp7!zQ2kd", &[(Strong, true)]);
+        check("Mật khẩu mặc định là 123456", &[(Plausible, false)]);
+        check("Tài khoản/mật khẩu: admin/Hp7!zQ2kd", &[(Strong, true)]);
+        check("User: admin Pass: abc@123", &[(Plausible, true)]);
+        check("DB_PASSWORD=Hp7zQ2kd", &[(Strong, false)]);
+        check("\"client_secret\": \"a8Kd93jfLq02mZx7\"", &[(Strong, false)]);
+        check("MẬT KHẨU: Hp7!zQ2kd", &[(Strong, false)]);
+    }
+
+    #[test]
+    fn rules_and_blanks_are_left_alone() {
+        for text in [
+            "Mật khẩu: do người dùng tự đặt",
+            "Mật khẩu: ........",
+            "Mật khẩu phải gồm: chữ hoa, chữ thường",
+            "Tên đăng nhập: <mã nhân viên>; Mật khẩu: <do người dùng tự đặt>",
+            "DB_PASSWORD=${DB_PASSWORD}",
+            "password: ********",
+            "Quên mật khẩu: liên hệ bộ phận hỗ trợ",
+            "Giá trị xuất khẩu: 12345678",
+            "Mã hồ sơ: A12345678",
+            "csrf_token=a8Kd93jfLq02mZx7",
+        ] {
+            check(text, &[]);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_searched_without_panic(text in "\\PC{0,40}(mật khẩu|pass|KEY)\\PC{0,9}[:=]\\PC{0,40}") {
+            for each in find(&text, 9) {
+                prop_assert!(text.get(each.span.range()).is_some());
+            }
+        }
+    }
+}
