@@ -112,13 +112,26 @@ enum Home {
 }
 
 fn homes(lines: &[Line], grids: &[Grid], boxes: &[Area]) -> Vec<Home> {
+    let shows_text = |area: Area| {
+        lines.iter().any(|line| {
+            let (x, y) = line.area.center();
+            line.sight != Sight::Covered && area.has(x, y)
+        })
+    };
+    // Black boxes side by side look like a table, but nobody reads one there.
+    let is_table: Vec<bool> = grids.iter().map(|grid| shows_text(grid.area)).collect();
     let mut homes: Vec<Home> = lines
         .iter()
         .enumerate()
         .map(|(index, line)| {
             let (x, y) = line.area.center();
             let grid = (line.angle % 90 == 0)
-                .then(|| grids.iter().position(|grid| grid.area.has(x, y)))
+                .then(|| {
+                    grids
+                        .iter()
+                        .zip(&is_table)
+                        .position(|(grid, is_table)| *is_table && grid.area.has(x, y))
+                })
                 .flatten();
             match grid {
                 Some(grid) => {
@@ -136,7 +149,9 @@ fn homes(lines: &[Line], grids: &[Grid], boxes: &[Area]) -> Vec<Home> {
             .enumerate()
             .filter(|(index, line)| {
                 let (x, y) = line.area.center();
-                matches!(homes[*index], Home::Free(_)) && frame.grown(1.0).has(x, y)
+                matches!(homes[*index], Home::Free(_))
+                    && line.sight != Sight::Covered
+                    && frame.grown(1.0).has(x, y)
             })
             .map(|(index, _)| index)
             .collect();

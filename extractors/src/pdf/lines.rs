@@ -67,6 +67,8 @@ struct Placed {
     size: f64,
     spaced: bool,
     doubled: bool,
+    /// It does not follow the glyph before it in the content.
+    begins: bool,
 }
 
 /// Glyphs that follow each other in the content and on the page.
@@ -176,12 +178,14 @@ fn fragments(marks: &PageMarks, members: &[usize], frame: &Frame) -> Vec<Fragmen
             size: glyph.size.max(0.1),
             spaced: std::mem::take(&mut spaced),
             doubled: false,
+            begins: false,
         };
         let Some(fragment) = fragments.last_mut() else {
             fragments.push(Fragment { placed: vec![placed] });
             continue;
         };
-        if let Some(placed) = follow(fragment, placed) {
+        if let Some(mut placed) = follow(fragment, placed) {
+            placed.begins = true;
             fragments.push(Fragment { placed: vec![placed] });
         }
     }
@@ -273,7 +277,12 @@ fn cut(line: Vec<Placed>, rules: &[Rule]) -> Vec<Vec<Placed>> {
     for placed in line {
         let gap = placed.start - reach;
         let slack = 0.1 * placed.size;
-        let first_wall = walls.partition_point(|wall| *wall < reach - slack);
+        // Text that runs over the wall of its cell ends where the text of the next cell begins.
+        let from = match parts.last().and_then(|part| part.first()) {
+            Some(first) if placed.begins => first.start + slack,
+            _ => reach - slack,
+        };
+        let first_wall = walls.partition_point(|wall| *wall < from);
         let walled = walls
             .get(first_wall)
             .is_some_and(|wall| *wall <= placed.start + slack);

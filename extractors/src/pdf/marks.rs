@@ -159,6 +159,8 @@ pub(super) struct PageMarks {
     pub(super) vertical: Vec<Rule>,
     /// Outlined rectangles.
     pub(super) frames: Vec<Area>,
+    /// Shapes with many corners: pictures made of lines, among them letters turned into outlines.
+    pub(super) drawings: Vec<Area>,
     /// Places that an annotation marks to be redacted, though nothing was removed.
     pub(super) to_redact: Vec<Area>,
 }

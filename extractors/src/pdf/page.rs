@@ -21,6 +21,11 @@ const STRIPS_SHARE: f64 = 0.2;
 /// So many glyphs of a page, and this share of them, without letters are worth telling.
 const UNMAPPED: (usize, f64) = (10, 0.05);
 
+/// Drawings of a page that are looked at, and places that are remembered.
+const MAX_DRAWINGS: usize = 20_000;
+/// Smaller drawings, in points, are no letters that one could read in passing.
+const LEAST_LETTER: f64 = 8.0;
+
 /// What was read of a page.
 pub(super) struct PageRead<'a> {
     pub(super) blocks: Vec<Block>,
@@ -36,6 +41,8 @@ pub(super) struct Progress {
     pub(super) tables: u32,
     /// Small pictures that were met: a logo on every page is told once.
     pictures: HashSet<u32>,
+    /// Drawings that were met, by their place.
+    drawings: HashSet<[i64; 4]>,
 }
 
 /// Reads page `number`, counted from 1.
@@ -65,7 +72,8 @@ pub(super) fn read<'a>(
     if cut_short {
         tell(ProblemKind::LimitReached(Limit::Time));
     }
-    if shows_unread_pictures(&marks, progress) {
+    let drawn = shows_unread_drawings(&marks, progress);
+    if shows_unread_pictures(&marks, progress) || drawn {
         tell(ProblemKind::ImageNotRead);
     }
     if has_unmapped_glyphs(&marks, &sights) || shared.fonts.broken.get() > broken_fonts {
@@ -117,6 +125,44 @@ fn shows_unread_pictures(marks: &PageMarks, progress: &mut Progress) -> bool {
         .iter()
         .all(|picture| picture.area.width() < STAMP_SIZE.0 || picture.area.height() < STAMP_SIZE.1);
     unread || all_small && strips >= STRIPS_SHARE * page.size().max(1.0)
+}
+
+/// Whether drawings that can be letters stand on the page and were not met before in the same place.
+///
+/// A word as outlines may be one path or one for each letter, so drawings on one level count together.
+fn shows_unread_drawings(marks: &PageMarks, progress: &mut Progress) -> bool {
+    let page = Area::between(0.0, 0.0, marks.size.0, marks.size.1);
+    let mut groups: Vec<Area> = Vec::new();
+    for drawing in marks.drawings.iter().take(MAX_DRAWINGS) {
+        let area = drawing.intersection(page);
+        if !area.is_sound() || area.height() < LEAST_LETTER {
+            continue;
+        }
+        let reach = Area {
+            left: area.left - area.height(),
+            right: area.right + area.height(),
+            ..area
+        };
+        match groups
+            .iter_mut()
+            .rev()
+            .take(8)
+            .find(|group| group.intersection(reach).is_sound())
+        {
+            Some(group) => *group = group.union(area),
+            None => groups.push(area),
+        }
+    }
+    groups
+        .iter()
+        .filter(|area| area.width() >= STAMP_SIZE.0 && area.height() >= STAMP_SIZE.1)
+        .filter(|area| {
+            #[expect(clippy::cast_possible_truncation, reason = "areas were cut to the page")]
+            let place = [area.left, area.top, area.right, area.bottom].map(|edge| edge.round() as i64);
+            progress.drawings.len() < MAX_DRAWINGS && progress.drawings.insert(place)
+        })
+        .count()
+        > 0
 }
 
 fn has_unmapped_glyphs(marks: &PageMarks, sights: &[Sight]) -> bool {

@@ -7,6 +7,8 @@ use super::marks::{Fill, PageMarks, Rgb, Rule};
 const MAX_POINTS: usize = 20_000;
 /// Rules, frames and fills kept of one page.
 pub(super) const MAX_MARKS: usize = 100_000;
+/// A path with at least so many points is a drawing, not a box or a rule: two letters as outlines have more.
+const DRAWING_POINTS: usize = 24;
 /// A filled shape no thicker than this, in points, is a rule.
 const RULE_THICKNESS: f64 = 3.0;
 
@@ -33,6 +35,11 @@ impl Subpath {
             .map(|((x0, y0), (x1, y1))| x0 * y1 - x1 * y0)
             .sum::<f64>()
             / 2.0
+    }
+
+    fn is_box(&self) -> bool {
+        self.area
+            .is_none_or(|area| self.is_rectangle(area) || self.points.len() <= 3)
     }
 
     fn is_rectangle(&self, area: Area) -> bool {
@@ -134,6 +141,14 @@ impl Path {
 
     /// Leaves the marks of filling it.
     pub(super) fn fill(&self, brush: Brush, even_odd: bool, marks: &mut PageMarks) {
+        if self.points >= DRAWING_POINTS
+            && !self.parts.iter().all(Subpath::is_box)
+            && brush.is_seen()
+            && marks.drawings.len() < MAX_MARKS
+            && let Some(bounds) = self.bounds()
+        {
+            marks.drawings.push(bounds.intersection(brush.clip));
+        }
         let total: f64 = self.parts.iter().map(Subpath::signed_size).sum();
         let has_hole = self.parts.len() > 1 && self.has_hole(even_odd, total);
         for part in &self.parts {

@@ -10,7 +10,7 @@ use super::visibility::Sight;
 
 /// The head and the foot of a page, in thousandths of its height.
 const MARGIN: u16 = 80;
-/// Letters this many times as large as usual are a heading.
+/// Bold letters this many times as large as usual are a heading; others must be larger still.
 const HEADING: f64 = 1.2;
 /// Pale letters this many times as large as usual are a watermark.
 const WATERMARK: f64 = 2.5;
@@ -79,16 +79,28 @@ fn kind(block: &Block, usual: f64, is_repeated: bool) -> ZoneKind {
     }
 }
 
-/// The size that most letters of the document have, in points.
+/// The size that most letters of the document have, in points. Tables are often set smaller than the text around them,
+/// and count only where there is little such text.
 fn usual_size(blocks: &[Block]) -> f64 {
-    let mut letters: HashMap<u32, usize> = HashMap::new();
+    let mut free: HashMap<u32, usize> = HashMap::new();
+    let mut all: HashMap<u32, usize> = HashMap::new();
     for block in blocks
         .iter()
         .filter(|block| matches!(block.sight, Sight::Seen | Sight::Scan))
     {
-        *letters.entry(half_points(block.size)).or_default() += block.text.len();
+        let size = half_points(block.size);
+        *all.entry(size).or_default() += block.text.len();
+        if !matches!(block.layout, Layout::Cell(..)) {
+            *free.entry(size).or_default() += block.text.len();
+        }
     }
-    let usual = letters
+    let letters = |sizes: &HashMap<u32, usize>| sizes.values().sum::<usize>();
+    let sizes = if letters(&free) * 5 >= letters(&all) {
+        free
+    } else {
+        all
+    };
+    let usual = sizes
         .into_iter()
         .max_by_key(|(size, count)| (*count, std::cmp::Reverse(*size)))
         .map_or(24, |(size, _)| size);
