@@ -20,8 +20,8 @@ pub(super) fn addresses(script: &str) -> Vec<String> {
 }
 
 /// Whether a string can be meant as an address. Templates (`/a/${id}`), markup and bare words are not.
-pub(super) fn looks_like_address(text: &str) -> bool {
-    let text = text.trim();
+pub(super) fn looks_like_address(literal: &str) -> bool {
+    let text = literal.trim();
     if text.len() < 2 || text.len() > MAX_LITERAL_BYTES {
         return false;
     }
@@ -39,7 +39,7 @@ pub(super) fn looks_like_address(text: &str) -> bool {
     }
     let is_rooted = lower.starts_with('/') || lower.starts_with("./") || lower.starts_with("../");
     is_rooted
-        && !text.contains(char::is_whitespace)
+        && !literal.contains(char::is_whitespace)
         && !lower.starts_with("//")
         && rest.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
