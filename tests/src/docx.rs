@@ -7,8 +7,9 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::docx_parts;
-use crate::letter::{Block, HeaderLine, Letter, Look, MarkPlace};
 use crate::markup::escape;
+
+pub use crate::docx_letters::{add_letters, letters};
 
 /// One run of text and how it looks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -208,7 +209,7 @@ impl Docx {
         self
     }
 
-    /// Adds a floating text box in DrawingML, with a VML copy for old readers, as Word writes it.
+    /// Adds a floating text box in `DrawingML`, with a VML copy for old readers, as Word writes it.
     pub fn text_box(&mut self, text: &str) -> &mut Self {
         let inside = stamp_paragraph(text).xml();
         self.body.push_str(&docx_parts::alternate_text_box(&inside));
@@ -408,7 +409,7 @@ pub(crate) fn file_options() -> SimpleFileOptions {
         .last_modified_time(DateTime::default())
 }
 
-fn stamp_paragraph(text: &str) -> Paragraph {
+pub(crate) fn stamp_paragraph(text: &str) -> Paragraph {
     Paragraph::of(&[Run::new(text).bold().colour("C00000").half_points(26)]).centred()
 }
 
@@ -450,77 +451,4 @@ fn table_xml(rows: &[Vec<Vec<Paragraph>>], bordered: bool) -> String {
     // Word joins two tables that touch; an empty paragraph keeps them apart.
     xml.push_str("</w:tbl><w:p/>");
     xml
-}
-
-/// The letters as one DOCX file, each beginning on a page of its own.
-pub fn letters(letters: &[Letter]) -> Vec<u8> {
-    let mut docx = Docx::new();
-    add_letters(&mut docx, letters);
-    docx.build()
-}
-
-/// Adds the letters to a document that may hold more.
-pub fn add_letters(docx: &mut Docx, letters: &[Letter]) {
-    for (index, letter) in letters.iter().enumerate() {
-        if index > 0 {
-            docx.page_break();
-        }
-        add_letter(docx, letter);
-    }
-}
-
-fn add_letter(docx: &mut Docx, letter: &Letter) {
-    for text in letter.marks_at(MarkPlace::PageHeader) {
-        docx.header(&stamp_paragraph(text));
-    }
-    for text in letter.marks_at(MarkPlace::Watermark) {
-        docx.word_art(text);
-    }
-    let (left, right) = letter.header_columns();
-    let column = |lines: &[HeaderLine]| lines.iter().map(header_paragraph).collect::<Vec<_>>();
-    docx.borderless_table(&[vec![column(&left), column(&right)]]);
-    for text in letter.marks_at(MarkPlace::HeaderCell) {
-        docx.table(&[vec![text.to_owned()]]);
-    }
-    for text in letter.marks_at(MarkPlace::TextBox) {
-        docx.text_box(text);
-    }
-    if !letter.kind.is_empty() {
-        docx.paragraph(&Paragraph::of(&[Run::new(&letter.kind).bold()]).centred());
-        for line in &letter.subject {
-            docx.paragraph(&Paragraph::of(&[Run::new(line).bold()]).centred());
-        }
-    }
-    for block in &letter.blocks {
-        match block {
-            Block::Heading(text) => docx.paragraph(&Paragraph::of(&[Run::new(text).bold()])),
-            Block::Paragraph(text) => docx.text(text),
-            Block::Table { head, rows } => {
-                let all: Vec<Vec<String>> = std::iter::once(head).chain(rows).cloned().collect();
-                docx.table(&all)
-            }
-            Block::PageBreak => docx.page_break(),
-        };
-    }
-    let mut recipients = vec![Paragraph::of(&[Run::new("Nơi nhận:").bold().italic()])];
-    recipients.extend(letter.recipients.iter().map(|line| Paragraph::new(line)));
-    let signer = vec![
-        Paragraph::of(&[Run::new(&letter.signer_office).bold()]).centred(),
-        Paragraph::of(&[Run::new(&letter.signer).bold()]).centred(),
-    ];
-    docx.borderless_table(&[vec![recipients, signer]]);
-    for text in letter.marks_at(MarkPlace::AtEnd) {
-        docx.paragraph(&stamp_paragraph(text));
-    }
-}
-
-fn header_paragraph(line: &HeaderLine) -> Paragraph {
-    let run = Run::new(&line.text);
-    let run = match line.look {
-        Look::Plain => run,
-        Look::Bold => run.bold(),
-        Look::Italic => run.italic(),
-        Look::Mark => run.bold().colour("C00000"),
-    };
-    Paragraph::of(&[run]).centred()
 }

@@ -127,7 +127,7 @@ pub(crate) fn custom_properties(properties: &[(String, String)]) -> String {
     )
 }
 
-/// A text box of 60 × 23 points at the upper left, as DrawingML with a VML fallback.
+/// A text box of 60 × 23 points at the upper left, as `DrawingML` with a VML fallback.
 pub(crate) fn alternate_text_box(inside: &str) -> String {
     let drawing = drawing_text_box(inside);
     let fallback = vml_picture(inside);

@@ -91,10 +91,11 @@ pub fn blocks(blocks: &[Block]) -> String {
 /// A table with a heading row.
 pub fn table(head: &[String], rows: &[Vec<String>]) -> String {
     let row = |cells: &[String], element: &str| {
-        let cells: String = cells
+        let cells = cells
             .iter()
             .map(|cell| format!("<{element}>{}</{element}>", escape(cell)))
-            .collect();
+            .collect::<Vec<_>>()
+            .concat();
         format!("<tr>{cells}</tr>\n")
     };
     let rows: String = rows.iter().map(|cells| row(cells, "td")).collect();

@@ -7,6 +7,7 @@
 //! This crate is for tests and for `cargo xtask fixtures`; the product never depends on it.
 
 pub mod docx;
+mod docx_letters;
 mod docx_parts;
 pub mod fixtures;
 pub mod html;
@@ -21,6 +22,7 @@ mod province;
 pub mod raw_pdf;
 mod reply;
 mod seeded;
+pub mod traps;
 pub mod wire;
 
 pub use portal::{FakePortal, Received};

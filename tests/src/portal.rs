@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -33,7 +34,7 @@ pub struct Received {
     pub headers: Vec<(String, String)>,
     /// The body, at most 1 MiB of it.
     pub body: Vec<u8>,
-    /// How many requests for the same path came before this one.
+    /// How many requests for the same path came before this one, cleared logs included.
     pub earlier: usize,
 }
 
@@ -83,6 +84,8 @@ impl Routes {
 struct Shared {
     routes: Mutex<Routes>,
     log: Mutex<Vec<Received>>,
+    /// How often each path was asked for; kept when the log is cleared.
+    asked: Mutex<HashMap<String, usize>>,
     started: Instant,
 }
 
@@ -121,6 +124,7 @@ impl FakePortal {
         let shared = Arc::new(Shared {
             routes: Mutex::default(),
             log: Mutex::default(),
+            asked: Mutex::default(),
             started: Instant::now(),
         });
         let (stop, stopped) = oneshot::channel();
@@ -165,9 +169,9 @@ impl FakePortal {
     /// If `replies` is empty.
     pub fn put_sequence(&self, path: &str, replies: Vec<Reply>) {
         assert!(!replies.is_empty(), "a sequence has at least one reply");
-        let before = self.requests_for(path).len();
-        self.put_with(path, move |request| {
-            let turn = request.earlier.saturating_sub(before);
+        let turns = AtomicUsize::new(0);
+        self.put_with(path, move |_| {
+            let turn = turns.fetch_add(1, Ordering::Relaxed);
             replies[turn.min(replies.len() - 1)].clone()
         });
     }
@@ -289,7 +293,7 @@ async fn answer(
     let method = request.method().clone();
     let received = receive(&shared, request).await;
     let handler = lock(&shared.routes).find(&received.decoded_path);
-    let reply = handler.map_or_else(|| not_found(), |handler| handler(&received));
+    let reply = handler.map_or_else(not_found, |handler| handler(&received));
     let reply = revalidated(reply, &received);
     tokio::time::sleep(reply.first_byte_after()).await;
     match reply.into_response(&method) {
@@ -314,11 +318,12 @@ async fn receive(shared: &Shared, request: hyper::Request<Incoming>) -> Received
         .collect()
         .await;
     let decoded_path = percent_decode(&path);
-    let mut log = lock(&shared.log);
-    let earlier = log
-        .iter()
-        .filter(|other| other.decoded_path == decoded_path)
-        .count();
+    let earlier = {
+        let mut asked = lock(&shared.asked);
+        let count = asked.entry(decoded_path.clone()).or_default();
+        *count += 1;
+        *count - 1
+    };
     let received = Received {
         method,
         path,
@@ -328,7 +333,7 @@ async fn receive(shared: &Shared, request: hyper::Request<Incoming>) -> Received
         body: body.map(|whole| whole.to_bytes().to_vec()).unwrap_or_default(),
         earlier,
     };
-    log.push(received.clone());
+    lock(&shared.log).push(received.clone());
     received
 }
 
@@ -354,3 +359,7 @@ fn revalidated(reply: Reply, request: &Received) -> Reply {
     }
     unchanged
 }
+
+#[cfg(test)]
+#[path = "portal_tests.rs"]
+mod tests;

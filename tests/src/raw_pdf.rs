@@ -67,10 +67,10 @@ impl RawPdf {
         for offset in offsets {
             end.push_str(&format_offset(offset));
         }
-        end.push_str(&format!(
-            "trailer\n<< /Size {size} /Root {catalogue} 0 R >>\nstartxref\n{table}\n%%EOF\n"
-        ));
+        let trailer =
+            format!("trailer\n<< /Size {size} /Root {catalogue} 0 R >>\nstartxref\n{table}\n%%EOF\n");
         file.extend_from_slice(end.as_bytes());
+        file.extend_from_slice(trailer.as_bytes());
         file
     }
 }

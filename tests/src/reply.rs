@@ -241,6 +241,9 @@ pub(crate) struct ReplyBody {
     /// What follows when nothing waits any more; sent for ever.
     endless: Option<Bytes>,
     pause: Option<Interval>,
+    /// Before the end, let what was sent so far go out; else a body that ends too early would never
+    /// leave the server's buffer.
+    flush_first: bool,
 }
 
 impl ReplyBody {
@@ -254,24 +257,28 @@ impl ReplyBody {
             waiting,
             endless: None,
             pause: None,
+            flush_first: false,
         }
     }
 
     fn new(bytes: Bytes, sending: Sending) -> Self {
         match sending {
-            Sending::Whole | Sending::CutOff { .. } | Sending::Hangup => Self::whole(bytes),
+            Sending::Whole | Sending::Hangup => Self::whole(bytes),
+            Sending::CutOff { .. } => Self {
+                flush_first: true,
+                ..Self::whole(bytes)
+            },
             Sending::Endless => Self {
-                waiting: VecDeque::new(),
                 endless: Some(bytes),
-                pause: None,
+                ..Self::whole(Bytes::new())
             },
             Sending::Drip { piece_bytes, every } => {
                 let pieces = bytes.chunks(piece_bytes).map(|piece| bytes.slice_ref(piece));
                 Self {
                     waiting: pieces.collect(),
-                    endless: None,
                     // tokio refuses an interval of zero.
                     pause: Some(tokio::time::interval(every.max(Duration::from_millis(1)))),
+                    ..Self::whole(Bytes::new())
                 }
             }
         }
@@ -290,6 +297,10 @@ impl Body for ReplyBody {
             ready!(pause.poll_tick(context));
         }
         let next = self.waiting.pop_front().or_else(|| self.endless.clone());
+        if next.is_none() && std::mem::take(&mut self.flush_first) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         Poll::Ready(next.map(|bytes| Ok(Frame::data(bytes))))
     }
 }

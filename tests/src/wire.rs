@@ -16,7 +16,7 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 /// A gzip member that decodes to `decoded_bytes` zero bytes; about a thousandth of their size.
 pub fn gzip_zeros(decoded_bytes: usize) -> Vec<u8> {
-    let block = [0_u8; 65_536];
+    let block = [0_u8; 8_192];
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     let mut left = decoded_bytes;
     while left > 0 {

@@ -7,6 +7,6 @@ use std::path::Path;
 ///
 /// # Errors
 /// If a file or folder cannot be removed or written.
-pub fn run(root: &Path) -> anyhow::Result<()> {
+pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
     rasoat_testkit::fixtures::write(&root.join("seeds/demo"))
 }

@@ -39,7 +39,7 @@ pub(super) fn pages() -> Vec<Page> {
 }
 
 fn introduction() -> Page {
-    let agencies: String = SUBSITES
+    let agencies = SUBSITES
         .iter()
         .map(|agency| {
             format!(
@@ -48,7 +48,8 @@ fn introduction() -> Page {
                 escape(agency.name)
             )
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let content = format!(
         "<p>Sao Mai là một tỉnh hư cấu bên hồ Suối Bạc, có 14 xã, phường.</p>\n<p><a href=\"/gioi-thieu/dia-ly.html\">Địa lý, dân cư</a></p>\n\
          <h2>Cơ quan, đơn vị</h2>\n<ul class=\"danh-sach\">\n{agencies}</ul>\n"
@@ -167,7 +168,7 @@ const PROCEDURES: [&str; 8] = [
 
 fn procedures() -> Vec<Page> {
     let address = |index: usize| format!("/thu-tuc/{}.html", procedure_code(index));
-    let rows: String = PROCEDURES
+    let rows = PROCEDURES
         .iter()
         .enumerate()
         .map(|(index, name)| {
@@ -176,7 +177,8 @@ fn procedures() -> Vec<Page> {
                 "<tr><td>{code}</td><td><a href=\"{address}\">{name}</a></td><td>Một cửa cấp xã</td></tr>\n"
             )
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let list = format!(
         "<table class=\"bang\">\n<thead><tr><th>Mã thủ tục</th><th>Tên thủ tục</th><th>Nơi tiếp nhận</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
     );

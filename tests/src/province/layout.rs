@@ -13,10 +13,11 @@ pub(super) type Step<'a> = (&'a str, &'a str);
 /// A whole page: head, banner, menu, the way to it, content, foot.
 pub(super) fn page(title: &str, way: &[Step<'_>], content: &str) -> String {
     let title = escape(title);
-    let way: String = way
+    let way = way
         .iter()
         .map(|(words, address)| format!(" › <a href=\"{}\">{}</a>", escape(address), escape(words)))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     format!(
         r#"<!doctype html>
 <html lang="vi">

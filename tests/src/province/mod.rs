@@ -6,6 +6,7 @@ mod information;
 mod layout;
 mod near_misses;
 mod news;
+mod people_lists;
 mod planted;
 mod site;
 

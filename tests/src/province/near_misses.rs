@@ -1,9 +1,9 @@
 //! Documents that look like findings to a careless reader and are none.
 
-use super::Expected;
 use super::agencies::{COMMUNE, CONSTRUCTION, FARMING, HEALTH, HOME_AFFAIRS, PROVINCE};
 use super::documents::{Entry, Form, PDF, Paper, upload_docx, upload_docx_bytes, upload_pdf};
-use super::planted::people_table;
+use super::{Expected, people_lists};
+
 use crate::docx::{self, Docx};
 use crate::letter::{Block, MarkPlace};
 use crate::people::people;
@@ -210,7 +210,7 @@ fn lists_without_identifiers(random: &mut Seeded) -> Vec<Entry> {
         (6, 7),
         "khen thưởng tập thể, cá nhân có thành tích xuất sắc",
     );
-    let list = people_table(
+    let list = people_lists::table(
         &people(random, 18),
         &[
             ("Họ và tên", |person| &person.name),

@@ -3,12 +3,11 @@
 use rasoat_core::Level;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::Expected;
-use super::agencies::{COMMUNE, CONSTRUCTION, FARMING, HEALTH, HOME_AFFAIRS, PROVINCE};
+use super::agencies::{Agency, COMMUNE, CONSTRUCTION, FARMING, HEALTH, HOME_AFFAIRS, PROVINCE};
 use super::documents::{Entry, Form, Paper, Shown, upload_docx, upload_docx_bytes, upload_pdf};
+use super::{Expected, people_lists};
 use crate::docx::{self, Docx, Paragraph};
 use crate::letter::{Block, Letter, MarkPlace};
-use crate::people::{Person, people};
 use crate::seeded::Seeded;
 use crate::{html, prose};
 
@@ -19,7 +18,7 @@ pub(super) fn planted() -> Vec<Entry> {
     entries.extend(marked_docx(&mut random));
     entries.extend(made_by_hand(&mut random));
     entries.extend(marked_pages(&mut random));
-    entries.extend(lists_of_people(&mut random));
+    entries.extend(people_lists::planted(&mut random));
     entries.extend(internal(&mut random));
     entries
 }
@@ -41,78 +40,126 @@ fn with_handling_lines(mut letter: Letter) -> Letter {
     letter
 }
 
-fn marked_pdfs(random: &mut Seeded) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    let mut add = |paper: Paper, text: &str, place, level, case| {
+/// A marked paper: who wrote what, and where the marking stands.
+struct Marked {
+    agency: Agency,
+    kind: &'static str,
+    number: u32,
+    day_and_month: (i8, i8),
+    subject: &'static str,
+    mark: (&'static str, MarkPlace),
+    level: Level,
+    case: &'static str,
+}
+
+const MARKED_PDFS: [Marked; 5] = [
+    Marked {
+        agency: PROVINCE,
+        kind: "PA",
+        number: 4,
+        day_and_month: (12, 1),
+        subject: "phối hợp lực lượng diễn tập khu vực phòng thủ",
+        mark: ("MẬT", MarkPlace::UnderNumber),
+        level: Level::Mat,
+        case: "pdf_under_number",
+    },
+    Marked {
+        agency: HOME_AFFAIRS,
+        kind: "BC",
+        number: 31,
+        day_and_month: (3, 2),
+        subject: "tình hình tổ chức bộ máy sau sắp xếp",
+        mark: ("MẬT", MarkPlace::PageHeader),
+        level: Level::Mat,
+        case: "pdf_page_header",
+    },
+    Marked {
+        agency: CONSTRUCTION,
+        kind: "PA",
+        number: 8,
+        day_and_month: (17, 3),
+        subject: "bảo vệ cụm công trình hồ Suối Bạc",
+        mark: ("TỐI MẬT", MarkPlace::Watermark),
+        level: Level::ToiMat,
+        case: "pdf_watermark",
+    },
+    Marked {
+        agency: PROVINCE,
+        kind: "KH",
+        number: 57,
+        day_and_month: (9, 4),
+        subject: "kiểm tra công tác sẵn sàng ứng phó năm 2026",
+        mark: ("T U Y Ệ T   M Ậ T", MarkPlace::UnderNumber),
+        level: Level::TuyetMat,
+        case: "pdf_letter_spaced",
+    },
+    Marked {
+        agency: HEALTH,
+        kind: "PA",
+        number: 12,
+        day_and_month: (21, 5),
+        subject: "dự trữ vật tư y tế cho tình huống đặc biệt",
+        mark: ("BẢN SAO BÍ MẬT NHÀ NƯỚC", MarkPlace::AtEnd),
+        level: Level::Any,
+        case: "pdf_copy_stamp",
+    },
+];
+
+const MARKED_DOCX: [Marked; 3] = [
+    Marked {
+        agency: HOME_AFFAIRS,
+        kind: "PA",
+        number: 15,
+        day_and_month: (6, 2),
+        subject: "bố trí nhân sự một số vị trí đặc thù",
+        mark: ("TỐI MẬT", MarkPlace::HeaderCell),
+        level: Level::ToiMat,
+        case: "docx_header_cell",
+    },
+    Marked {
+        agency: PROVINCE,
+        kind: "PA",
+        number: 22,
+        day_and_month: (27, 3),
+        subject: "tiếp đón đoàn công tác đặc biệt",
+        mark: ("TUYỆT MẬT", MarkPlace::TextBox),
+        level: Level::TuyetMat,
+        case: "docx_text_box",
+    },
+    Marked {
+        agency: FARMING,
+        kind: "BC",
+        number: 46,
+        day_and_month: (14, 4),
+        subject: "điều tra cơ bản khoáng sản khu vực Thượng Lam",
+        mark: ("TỐI MẬT", MarkPlace::PageHeader),
+        level: Level::ToiMat,
+        case: "docx_page_header",
+    },
+];
+
+impl Marked {
+    fn entry(&self, random: &mut Seeded, file: fn(&Paper, &[Letter]) -> Form) -> Entry {
+        let paper = Paper::new(
+            self.agency,
+            self.kind,
+            self.number,
+            self.day_and_month,
+            self.subject,
+        );
+        let (text, place) = self.mark;
         let letter = guarded(random, &paper).with_mark(text, place);
-        let form = upload_pdf(&paper, &[letter]);
-        entries.push(Entry::marked(paper, form, level, case));
-    };
-    add(
-        Paper::new(
-            PROVINCE,
-            "PA",
-            4,
-            (12, 1),
-            "phối hợp lực lượng diễn tập khu vực phòng thủ",
-        ),
-        "MẬT",
-        MarkPlace::UnderNumber,
-        Level::Mat,
-        "pdf_under_number",
-    );
-    add(
-        Paper::new(
-            HOME_AFFAIRS,
-            "BC",
-            31,
-            (3, 2),
-            "tình hình tổ chức bộ máy sau sắp xếp",
-        ),
-        "MẬT",
-        MarkPlace::PageHeader,
-        Level::Mat,
-        "pdf_page_header",
-    );
-    add(
-        Paper::new(
-            CONSTRUCTION,
-            "PA",
-            8,
-            (17, 3),
-            "bảo vệ cụm công trình hồ Suối Bạc",
-        ),
-        "TỐI MẬT",
-        MarkPlace::Watermark,
-        Level::ToiMat,
-        "pdf_watermark",
-    );
-    add(
-        Paper::new(
-            PROVINCE,
-            "KH",
-            57,
-            (9, 4),
-            "kiểm tra công tác sẵn sàng ứng phó năm 2026",
-        ),
-        "T U Y Ệ T   M Ậ T",
-        MarkPlace::UnderNumber,
-        Level::TuyetMat,
-        "pdf_letter_spaced",
-    );
-    add(
-        Paper::new(
-            HEALTH,
-            "PA",
-            12,
-            (21, 5),
-            "dự trữ vật tư y tế cho tình huống đặc biệt",
-        ),
-        "BẢN SAO BÍ MẬT NHÀ NƯỚC",
-        MarkPlace::AtEnd,
-        Level::Any,
-        "pdf_copy_stamp",
-    );
+        let form = file(&paper, &[letter]);
+        Entry::marked(paper, form, self.level, self.case)
+    }
+}
+
+fn marked_pdfs(random: &mut Seeded) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = MARKED_PDFS
+        .iter()
+        .map(|paper| paper.entry(random, upload_pdf))
+        .collect();
+
     let paper = Paper::new(
         CONSTRUCTION,
         "BC",
@@ -128,19 +175,15 @@ fn marked_pdfs(random: &mut Seeded) -> Vec<Entry> {
         "cung cấp thông tin vị trí công trình Đồi Thông",
     );
     let first = paper.letter(random, prose::plan(&mut Seeded::new(5), prose::MATTERS[7]));
-    let form = upload_pdf(
-        &paper,
-        &[
-            first,
-            guarded(random, &second).with_mark("TỐI MẬT", MarkPlace::UnderNumber),
-        ],
-    );
+    let second = guarded(random, &second).with_mark("TỐI MẬT", MarkPlace::UnderNumber);
+    let form = upload_pdf(&paper, &[first, second]);
     entries.push(Entry::marked(
         paper,
         form,
         Level::ToiMat,
         "pdf_later_page_of_bundle",
     ));
+
     let paper = Paper::new(
         PROVINCE,
         "TB",
@@ -158,45 +201,11 @@ fn marked_pdfs(random: &mut Seeded) -> Vec<Entry> {
 }
 
 fn marked_docx(random: &mut Seeded) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    let mut add = |paper: Paper, text: &str, place, level, case| {
-        let letter = guarded(random, &paper).with_mark(text, place);
-        let form = upload_docx(&paper, &[letter]);
-        entries.push(Entry::marked(paper, form, level, case));
-    };
-    add(
-        Paper::new(
-            HOME_AFFAIRS,
-            "PA",
-            15,
-            (6, 2),
-            "bố trí nhân sự một số vị trí đặc thù",
-        ),
-        "TỐI MẬT",
-        MarkPlace::HeaderCell,
-        Level::ToiMat,
-        "docx_header_cell",
-    );
-    add(
-        Paper::new(PROVINCE, "PA", 22, (27, 3), "tiếp đón đoàn công tác đặc biệt"),
-        "TUYỆT MẬT",
-        MarkPlace::TextBox,
-        Level::TuyetMat,
-        "docx_text_box",
-    );
-    add(
-        Paper::new(
-            FARMING,
-            "BC",
-            46,
-            (14, 4),
-            "điều tra cơ bản khoáng sản khu vực Thượng Lam",
-        ),
-        "TỐI MẬT",
-        MarkPlace::PageHeader,
-        Level::ToiMat,
-        "docx_page_header",
-    );
+    let mut entries: Vec<Entry> = MARKED_DOCX
+        .iter()
+        .map(|paper| paper.entry(random, upload_docx))
+        .collect();
+
     let paper = Paper::new(
         COMMUNE,
         "KH",
@@ -207,6 +216,7 @@ fn marked_docx(random: &mut Seeded) -> Vec<Entry> {
     let letter = decomposed(guarded(random, &paper).with_mark("MẬT", MarkPlace::UnderNumber));
     let form = upload_docx(&paper, &[letter]);
     entries.push(Entry::marked(paper, form, Level::Mat, "docx_decomposed_letters"));
+
     let paper = Paper::new(
         HEALTH,
         "",
@@ -279,76 +289,6 @@ fn marked_pages(random: &mut Seeded) -> Vec<Entry> {
         ..Entry::marked(paper, Form::InPage { html }, Level::Mat, "html_secrecy_field")
     };
     vec![in_page, field]
-}
-
-/// The columns of a list of people and one row for each.
-pub(super) fn people_table(people: &[Person], cells: &[(&str, fn(&Person) -> &str)]) -> Block {
-    let head: Vec<&str> = std::iter::once("STT")
-        .chain(cells.iter().map(|(title, _)| *title))
-        .collect();
-    let row = |(index, person): (usize, &Person)| {
-        let number = std::iter::once((index + 1).to_string());
-        number
-            .chain(cells.iter().map(|(_, cell)| cell(person).to_owned()))
-            .collect()
-    };
-    Block::table(&head, people.iter().enumerate().map(row).collect())
-}
-
-fn lists_of_people(random: &mut Seeded) -> Vec<Entry> {
-    let paper = Paper::new(COMMUNE, "DS", 17, (4, 3), "hộ gia đình được hỗ trợ xây nhà ở");
-    let list = people_table(
-        &people(random, 14),
-        &[
-            ("Họ và tên", |person| &person.name),
-            ("Ngày sinh", |person| &person.born),
-            ("Số CCCD", |person| &person.identifier),
-            ("Nơi ở", |person| &person.home),
-        ],
-    );
-    let letter = paper.letter(random, vec![list]);
-    let form = Form::InPage {
-        html: html::letter_fragment(&letter),
-    };
-    let page = Entry::listing_people(paper, form, "html_list_of_people");
-
-    let paper = Paper::new(
-        HOME_AFFAIRS,
-        "TB",
-        52,
-        (15, 5),
-        "kết quả xét tuyển viên chức đợt 1",
-    );
-    let list = people_table(
-        &people(random, 22),
-        &[
-            ("Họ và tên", |person| &person.name),
-            ("Ngày sinh", |person| &person.born),
-            ("Số căn cước công dân", |person| &person.identifier),
-            ("Điện thoại", |person| &person.phone),
-        ],
-    );
-    let letter = paper.letter(
-        random,
-        vec![Block::paragraph("Danh sách thí sinh đủ điều kiện:"), list],
-    );
-    let form = upload_docx(&paper, &[letter]);
-    let docx = Entry::listing_people(paper, form, "docx_list_of_people");
-
-    let paper = Paper::new(FARMING, "QĐ", 88, (30, 6), "chi trả hỗ trợ thiệt hại do mưa lũ");
-    let list = people_table(
-        &people(random, 46),
-        &[
-            ("Họ và tên chủ hộ", |person| &person.name),
-            ("Số định danh cá nhân", |person| &person.identifier),
-            ("Địa chỉ", |person| &person.home),
-        ],
-    );
-    let opening = Block::paragraph("Phê duyệt danh sách hộ được hỗ trợ theo phụ lục sau:");
-    let letter = paper.letter(random, vec![opening, list]);
-    let form = upload_pdf(&paper, &[letter]);
-    let pdf = Entry::listing_people(paper, form, "pdf_list_of_people");
-    vec![page, docx, pdf]
 }
 
 fn internal(random: &mut Seeded) -> Vec<Entry> {

@@ -113,7 +113,7 @@ fn shelve() -> Vec<Shelved> {
             Form::Download { .. } => Some(format!("/tai-ve?id={}", 4_000 + paper.number)),
             Form::InPage { .. } => None,
         };
-        Shelved { page, file, entry }
+        Shelved { entry, page, file }
     };
     entries.into_iter().map(shelved).collect()
 }
@@ -128,7 +128,7 @@ fn in_lists(documents: &[Shelved]) -> Vec<&Shelved> {
 fn add_document(site: &mut Site, document: &Shelved) {
     let Shelved { entry, page, file } = document;
     let paper = &entry.paper;
-    let rows: String = [
+    let rows = [
         ("Số, ký hiệu", paper.symbol()),
         ("Ngày ban hành", paper.day()),
         ("Cơ quan ban hành", paper.agency.name.to_owned()),
@@ -138,15 +138,15 @@ fn add_document(site: &mut Site, document: &Shelved) {
     ]
     .iter()
     .map(|(field, value)| format!("<tr><th>{field}:</th><td>{}</td></tr>\n", escape(value)))
-    .collect();
+    .collect::<Vec<_>>()
+    .concat();
     let mut content = format!("<table class=\"thuoc-tinh\">\n{rows}</table>\n");
     match (&entry.form, file) {
         (Form::InPage { html }, _) => content.push_str(html),
         (Form::Upload { name, .. } | Form::Download { name, .. }, Some(file)) => {
             let (address, name) = (escape(&percent_encode(file)), escape(name));
-            content.push_str(&format!(
-                "<p>Tệp đính kèm: <a href=\"{address}\">{name}</a></p>\n"
-            ));
+            let link = format!("<p>Tệp đính kèm: <a href=\"{address}\">{name}</a></p>\n");
+            content.push_str(&link);
         }
         (Form::Upload { .. } | Form::Download { .. }, None) => {}
     }
@@ -292,7 +292,7 @@ fn add_subsite(site: &mut Site, agency: &Agency, documents: &[Shelved], articles
 
 fn add_home(site: &mut Site, documents: &[Shelved], articles: &[Article]) {
     let newest: Vec<&Shelved> = in_lists(documents).into_iter().take(6).collect();
-    let cards: String = SUBSITES
+    let cards = SUBSITES
         .iter()
         .map(|agency| {
             format!(
@@ -301,7 +301,8 @@ fn add_home(site: &mut Site, documents: &[Shelved], articles: &[Article]) {
                 escape(agency.name)
             )
         })
-        .collect();
+        .collect::<Vec<_>>()
+.concat();
     let content = format!(
         "<div class=\"hai-cot\">\n<section><h2>Tin mới</h2>\n{}</section>\n<aside><h2>Liên kết</h2>\n<ul class=\"danh-sach\">\n\
          <li><a href=\"/thu-tuc/\">Thủ tục hành chính</a></li>\n<li><a href=\"/tin-tuc/hoi-xuan-2025.html\">Hội xuân 2025</a></li>\n\
@@ -351,17 +352,18 @@ fn add_special(site: &mut Site, documents: &[Shelved]) {
         Expected::Clear,
         "only_in_sitemap",
     );
-    let locations: String = ["/", "/tin-tuc/", "/van-ban/", "/thu-tuc/", topic]
+    let locations = ["/", "/tin-tuc/", "/van-ban/", "/thu-tuc/", topic]
         .iter()
         .map(|path| format!("  <url><loc>{path}</loc><lastmod>2026-09-10</lastmod></url>\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let sitemap = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{locations}</urlset>\n"
     );
     site.add("/sitemap.xml", "application/xml", sitemap);
-    for (path, target) in [("/van-ban-cu", "/van-ban/"), ("/chuyen-de/", topic)] {
-        let resource = site.add(path, "", Vec::new());
-        resource.status = 301;
-        resource.headers.push(("Location".to_owned(), target.to_owned()));
-    }
+    let moved = site.add("/van-ban-cu", "", Vec::new());
+    moved.status = 301;
+    moved
+        .headers
+        .push(("Location".to_owned(), "/van-ban/".to_owned()));
 }
