@@ -6,6 +6,10 @@ use crate::{data, markings};
 /// The embedded packs: name and TOML text.
 pub(crate) const PACKS: &[(&str, &str)] = &[
     ("markings.toml", include_str!("../rules/markings.toml")),
+    (
+        "data_credentials.toml",
+        include_str!("../rules/data_credentials.toml"),
+    ),
     ("data_people.toml", include_str!("../rules/data_people.toml")),
 ];
 
