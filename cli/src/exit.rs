@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use rasoat_core::{Bilingual, Lang};
+use rasoat_store::StoreError;
 
 /// The exit codes. They are part of the interface: scripts and CMSs rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,21 @@ impl From<Ending> for ExitCode {
 #[error("{0}")]
 pub(crate) struct UsageError(pub(crate) String);
 
+/// Whether the person who chose the data directory can mend it.
+const fn is_for_the_operator(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::Inaccessible { .. }
+            | StoreError::PathNotText { .. }
+            | StoreError::KeyFileOpenToOthers { .. }
+            | StoreError::KeyFileDamaged { .. }
+            | StoreError::KeyLost { .. }
+            | StoreError::WrongKey { .. }
+            | StoreError::CrawlLocked { .. }
+            | StoreError::DiskFull { .. }
+    )
+}
+
 /// Prints why the program failed, with its causes, and says how it ends.
 pub(crate) fn report(error: &anyhow::Error, lang: Lang) -> ExitCode {
     let prefix = Bilingual::new("lỗi", "error");
@@ -48,6 +64,9 @@ pub(crate) fn report(error: &anyhow::Error, lang: Lang) -> ExitCode {
             || cause.is::<rasoat_core::PortalError>()
             || cause.is::<rasoat_core::AuthorityError>()
             || cause.is::<rasoat_pipeline::check::CheckError>()
+            || cause
+                .downcast_ref::<StoreError>()
+                .is_some_and(is_for_the_operator)
     });
     if usage {
         Ending::Usage.into()

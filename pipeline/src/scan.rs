@@ -139,7 +139,7 @@ pub async fn scan(
         pack_sha256: tools.inspector.detector().pack_sha256(),
     };
     let run = store.begin_run(&portal.id, &stamp, crawler.start_links()).await?;
-    let frontier = store.frontier(run.id);
+    let frontier = store.frontier(&run);
 
     let (visit_sender, visits) = mpsc::channel(VISITS_IN_QUEUE);
     let (record_sender, records) = mpsc::channel(RECORDS_IN_QUEUE);
@@ -158,7 +158,7 @@ pub async fn scan(
     } else {
         RunState::Finished
     };
-    let summary = store.finish_run(run.id, state).await?;
+    let summary = store.finish_run(&run, state).await?;
     Ok(ScanReport {
         run,
         stopped,

@@ -8,7 +8,8 @@ use std::path::Path;
 use serde_json::Value;
 use support::{Ran, rasoat, run};
 
-const CLEAR: &str = "<!doctype html><meta charset=utf-8><title>Tin</title><p>Phát động phong trào trồng cây.</p>";
+const CLEAR: &str =
+    "<!doctype html><meta charset=utf-8><title>Tin</title><p>Phát động phong trào trồng cây.</p>";
 const MARKED: &str = "<!doctype html><meta charset=utf-8><title>Văn bản</title>\
     <table><tr><td>UBND TỈNH SAO MAI<br>SỞ NỘI VỤ</td><td>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</td></tr>\
     <tr><td>Số: 12/BC-SNV</td><td>Sao Mai, ngày 05 tháng 3 năm 2026</td></tr></table>\
@@ -25,7 +26,10 @@ fn check(folder: &Path, arguments: &[&str]) -> Ran {
 }
 
 fn lines(ran: &Ran) -> Vec<Value> {
-    ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    ran.out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 #[test]
@@ -39,9 +43,22 @@ fn a_folder_is_reported_sorted_and_findings_go_before_the_unread() {
     let lines = lines(&ran);
     let seen: Vec<(&str, &str, &str)> = lines
         .iter()
-        .map(|line| (line["path"].as_str().unwrap(), line["verdict"].as_str().unwrap(), line["level"].as_str().unwrap()))
+        .map(|line| {
+            (
+                line["path"].as_str().unwrap(),
+                line["verdict"].as_str().unwrap(),
+                line["level"].as_str().unwrap(),
+            )
+        })
         .collect();
-    assert_eq!(seen, [("a.html", "clear", "none"), ("b/marked.html", "alert", "toi_mat"), ("c.rar", "incomplete", "none")]);
+    assert_eq!(
+        seen,
+        [
+            ("a.html", "clear", "none"),
+            ("b/marked.html", "alert", "toi_mat"),
+            ("c.rar", "incomplete", "none")
+        ]
+    );
 }
 
 #[test]
@@ -53,10 +70,18 @@ fn the_points_of_a_detection_are_the_sum_of_its_reasons() {
     let detections = line["detections"].as_array().unwrap();
     assert!(!detections.is_empty());
     for detection in detections {
-        let sum: i64 = detection["reasons"].as_array().unwrap().iter().map(|reason| reason["points"].as_i64().unwrap()).sum();
+        let sum: i64 = detection["reasons"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|reason| reason["points"].as_i64().unwrap())
+            .sum();
         assert_eq!(detection["points"].as_i64(), Some(sum));
     }
-    let highest = detections.iter().map(|detection| detection["points"].as_i64().unwrap()).max();
+    let highest = detections
+        .iter()
+        .map(|detection| detection["points"].as_i64().unwrap())
+        .max();
     assert_eq!(line["points"].as_i64(), highest);
     assert_eq!(line["sha256"].as_str().unwrap().len(), 64);
 }
@@ -79,16 +104,31 @@ fn people_are_told_what_where_why_and_what_to_do_in_both_languages() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "marked.html", MARKED);
     let vi = check(folder.path(), &["marked.html"]);
-    for words in ["BÁO ĐỘNG  marked.html", "có dấu hiệu chỉ độ mật: Tối mật", "điểm", "Không đăng", "rasoat không lưu nội dung"] {
+    for words in [
+        "BÁO ĐỘNG  marked.html",
+        "có dấu hiệu chỉ độ mật: Tối mật",
+        "điểm",
+        "Không đăng",
+        "rasoat không lưu nội dung",
+    ] {
         assert!(vi.out.contains(words), "{words}\n{}", vi.out);
     }
     let en = check(folder.path(), &["--lang", "en", "marked.html"]);
-    for words in ["ALERT  marked.html", "signs of a secrecy marking", "points", "Do not publish", "rasoat keeps no content"] {
+    for words in [
+        "ALERT  marked.html",
+        "signs of a secrecy marking",
+        "points",
+        "Do not publish",
+        "rasoat keeps no content",
+    ] {
         assert!(en.out.contains(words), "{words}\n{}", en.out);
     }
     for ran in [vi, en] {
         assert!(!ran.out.contains('\x1b'), "colours belong on a terminal only");
-        assert!(!ran.out.contains("Tình hình công tác"), "the text of a document must not be shown");
+        assert!(
+            !ran.out.contains("Tình hình công tác"),
+            "the text of a document must not be shown"
+        );
     }
 }
 
@@ -96,18 +136,35 @@ fn people_are_told_what_where_why_and_what_to_do_in_both_languages() {
 fn the_threshold_moves_what_counts() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "marked.html", MARKED);
-    assert_eq!(check(folder.path(), &["--threshold", "alert", "marked.html"]).code, Some(1));
+    assert_eq!(
+        check(folder.path(), &["--threshold", "alert", "marked.html"]).code,
+        Some(1)
+    );
     write(folder.path(), "clear.html", CLEAR);
-    assert_eq!(check(folder.path(), &["--threshold", "note", "clear.html"]).code, Some(0));
+    assert_eq!(
+        check(folder.path(), &["--threshold", "note", "clear.html"]).code,
+        Some(0)
+    );
 }
 
 #[test]
 fn an_index_gives_context_and_a_broken_one_is_named_by_line() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "files/clear.html", CLEAR);
-    write(folder.path(), "index.jsonl", "{\"path\": \"files/clear.html\", \"published\": \"2026-03-01\"}\n");
-    assert_eq!(check(folder.path(), &["--index", "index.jsonl", "files"]).code, Some(0));
-    write(folder.path(), "index.jsonl", "{\"path\": \"files/clear.html\"}\nkhông phải JSON\n");
+    write(
+        folder.path(),
+        "index.jsonl",
+        "{\"path\": \"files/clear.html\", \"published\": \"2026-03-01\"}\n",
+    );
+    assert_eq!(
+        check(folder.path(), &["--index", "index.jsonl", "files"]).code,
+        Some(0)
+    );
+    write(
+        folder.path(),
+        "index.jsonl",
+        "{\"path\": \"files/clear.html\"}\nkhông phải JSON\n",
+    );
     let ran = check(folder.path(), &["--index", "index.jsonl", "files"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("index.jsonl`, line 2"), "{}", ran.err);
@@ -118,7 +175,11 @@ fn what_cannot_be_opened_is_named_with_the_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let ran = check(folder.path(), &["khong-co.pdf"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.err.contains("khong-co.pdf") && ran.err.contains("check that it exists"), "{}", ran.err);
+    assert!(
+        ran.err.contains("khong-co.pdf") && ran.err.contains("check that it exists"),
+        "{}",
+        ran.err
+    );
     assert_eq!(run(&mut rasoat(folder.path(), &["check"])).code, Some(2));
     assert_eq!(run(&mut rasoat(folder.path(), &["kiem-tra"])).code, Some(2));
 }
@@ -129,9 +190,17 @@ fn odd_files_are_answered_too() {
     write(folder.path(), "in/empty.pdf", b"");
     let odd = std::ffi::OsStr::from_bytes(b"in/t\xean.html");
     std::fs::write(folder.path().join(odd), CLEAR).unwrap();
-    rustix::fs::mkfifoat(rustix::fs::CWD, folder.path().join("in/pipe"), rustix::fs::Mode::RUSR).unwrap();
+    rustix::fs::mkfifoat(
+        rustix::fs::CWD,
+        folder.path().join("in/pipe"),
+        rustix::fs::Mode::RUSR,
+    )
+    .unwrap();
     let ran = check(folder.path(), &["--format", "jsonl", "in"]);
-    let verdicts: Vec<String> = lines(&ran).iter().map(|line| line["verdict"].as_str().unwrap().to_owned()).collect();
+    let verdicts: Vec<String> = lines(&ran)
+        .iter()
+        .map(|line| line["verdict"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(verdicts, ["clear", "incomplete", "clear"], "{}", ran.out);
     assert_eq!(ran.code, Some(3));
 }
@@ -149,7 +218,11 @@ fn the_configuration_is_read_checked_and_overruled_by_the_environment() {
     write(folder.path(), "rasoat.toml", "[read]\nmax_pagse = 3\n");
     let wrong = run(&mut rasoat(folder.path(), &["config", "check"]));
     assert_eq!(wrong.code, Some(2));
-    assert!(wrong.err.contains("rasoat.toml") && wrong.err.contains("max_pagse"), "{}", wrong.err);
+    assert!(
+        wrong.err.contains("rasoat.toml") && wrong.err.contains("max_pagse"),
+        "{}",
+        wrong.err
+    );
 }
 
 #[test]
@@ -157,26 +230,48 @@ fn nothing_is_scanned_without_authority() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, words) in [
         (vec!["scan", "https://cong.example/"], "written authority"),
-        (vec!["scan", "https://cong.example/", "--allow-private"], "written authority"),
+        (
+            vec!["scan", "https://cong.example/", "--allow-private"],
+            "written authority",
+        ),
         (vec!["scan", "http://127.0.0.1:9/"], "written authority"),
-        (vec!["scan", "http://192.168.1.1/", "--allow-private"], "written authority"),
-        (vec!["scan", "ftp://127.0.0.1/", "--allow-private"], "not a web address"),
-        (vec!["scan", "--portal", "khong-co", "--seeds", "khong-co.toml"], "cannot read seeds"),
+        (
+            vec!["scan", "http://192.168.1.1/", "--allow-private"],
+            "written authority",
+        ),
+        (
+            vec!["scan", "ftp://127.0.0.1/", "--allow-private"],
+            "not a web address",
+        ),
+        (
+            vec!["scan", "--portal", "khong-co", "--seeds", "khong-co.toml"],
+            "cannot read seeds",
+        ),
     ] {
         let ran = run(&mut rasoat(folder.path(), &arguments));
         assert_eq!(ran.code, Some(2), "{arguments:?}: {}", ran.err);
         assert!(ran.err.contains(words), "{arguments:?}: {}", ran.err);
     }
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing may be made by a refused scan");
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        0,
+        "nothing may be made by a refused scan"
+    );
 }
 
 #[test]
 fn the_provinces_of_the_seeds_wait_for_their_authority() {
-    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("seeds");
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .join("seeds");
     let home = tempfile::tempdir().unwrap();
     for province in ["dak-lak", "dong-nai", "vinh-long"] {
         let file = seeds.join(format!("{province}.toml"));
-        let ran = run(&mut rasoat(home.path(), &["scan", "--portal", province, "--seeds", file.to_str().unwrap()]));
+        let ran = run(&mut rasoat(
+            home.path(),
+            &["scan", "--portal", province, "--seeds", file.to_str().unwrap()],
+        ));
         assert_eq!(ran.code, Some(2));
         assert!(ran.err.contains("[portal.authority]"), "{}", ran.err);
     }

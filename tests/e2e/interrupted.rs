@@ -20,7 +20,11 @@ const KILLED_AFTER: [usize; 4] = [5, 40, 90, 140];
 const MOST_IN_HANDS: usize = 64;
 
 fn page(number: usize) -> String {
-    let marking = if number.is_multiple_of(MARKED_EVERY) { "<p><b>TỐI MẬT</b></p>" } else { "" };
+    let marking = if number.is_multiple_of(MARKED_EVERY) {
+        "<p><b>TỐI MẬT</b></p>"
+    } else {
+        ""
+    };
     let links: String = (0..6)
         .map(|step| (number * 6 + step + 1) % PAGES)
         .map(|next| format!("<a href=\"/bai/{next}.html\">Bài {next}</a> "))
@@ -35,11 +39,19 @@ fn page(number: usize) -> String {
 fn portal(seen: mpsc::Sender<()>) -> FakePortal {
     let portal = FakePortal::start();
     portal.put("/robots.txt", Reply::text("User-agent: *\nAllow: /\n"));
-    portal.put("/", Reply::html("<!doctype html><title>Cổng</title><a href=\"/bai/0.html\">Bài 0</a>"));
+    portal.put(
+        "/",
+        Reply::html("<!doctype html><title>Cổng</title><a href=\"/bai/0.html\">Bài 0</a>"),
+    );
     portal.put_below("/bai/", move |request| {
         // The receiver is gone once the last kill is over.
         let _listening = seen.send(());
-        let number = request.path.trim_start_matches("/bai/").trim_end_matches(".html").parse().unwrap();
+        let number = request
+            .path
+            .trim_start_matches("/bai/")
+            .trim_end_matches(".html")
+            .parse()
+            .unwrap();
         Reply::html(page(number))
     });
     portal
@@ -51,11 +63,25 @@ fn a_killed_scan_goes_on_where_it_was() {
     let (sender, seen) = mpsc::channel();
     let portal = portal(sender);
     let url = portal.url("/");
-    let arguments = ["scan", &url, "--allow-private", "--rate", "500/s", "--data", "data", "--format", "jsonl"];
+    let arguments = [
+        "scan",
+        &url,
+        "--allow-private",
+        "--rate",
+        "500/s",
+        "--data",
+        "data",
+        "--format",
+        "jsonl",
+    ];
 
     let mut asked = 0;
     for stop_after in KILLED_AFTER {
-        let mut scan = rasoat(home.path(), &arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut scan = rasoat(home.path(), &arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         while asked < stop_after {
             seen.recv().unwrap();
             asked += 1;
@@ -68,20 +94,37 @@ fn a_killed_scan_goes_on_where_it_was() {
     assert_eq!(ran.code, Some(1), "{}", ran.err);
 
     let mut found: BTreeMap<String, usize> = BTreeMap::new();
-    for line in ran.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
+    for line in ran
+        .out
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+    {
         assert_eq!(line["level"], "toi_mat");
         *found.entry(line["url"].as_str().unwrap().to_owned()).or_default() += 1;
     }
-    let expected: BTreeMap<String, usize> =
-        (0..PAGES).step_by(MARKED_EVERY).map(|number| (portal.url(&format!("/bai/{number}.html")), 1)).collect();
+    let expected: BTreeMap<String, usize> = (0..PAGES)
+        .step_by(MARKED_EVERY)
+        .map(|number| (portal.url(&format!("/bai/{number}.html")), 1))
+        .collect();
     assert_eq!(found, expected);
 
     for number in 0..PAGES {
-        assert!(!portal.requests_for(&format!("/bai/{number}.html")).is_empty(), "page {number} was lost");
+        assert!(
+            !portal.requests_for(&format!("/bai/{number}.html")).is_empty(),
+            "page {number} was lost"
+        );
     }
-    let again = portal.requests().iter().filter(|request| request.path.starts_with("/bai/")).count() - PAGES;
+    let again = portal
+        .requests()
+        .iter()
+        .filter(|request| request.path.starts_with("/bai/"))
+        .count()
+        - PAGES;
     let most = KILLED_AFTER.len() * MOST_IN_HANDS;
-    assert!(again <= most, "{again} pages were asked for again, at most {most} were in hand");
+    assert!(
+        again <= most,
+        "{again} pages were asked for again, at most {most} were in hand"
+    );
 }
 
 #[test]
@@ -90,15 +133,31 @@ fn a_second_scan_on_the_same_data_is_refused_and_other_commands_are_not() {
     let (sender, seen) = mpsc::channel();
     let portal = portal(sender);
     let url = portal.url("/");
-    let arguments = ["scan", &url, "--allow-private", "--rate", "20/s", "--data", "data"];
-    let mut first = rasoat(home.path(), &arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let arguments = [
+        "scan",
+        &url,
+        "--allow-private",
+        "--rate",
+        "20/s",
+        "--data",
+        "data",
+    ];
+    let mut first = rasoat(home.path(), &arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     seen.recv().unwrap();
     let second = run(&mut rasoat(home.path(), &arguments));
     let doctor = run(&mut rasoat(home.path(), &["doctor", "--data", "data"]));
     first.kill().unwrap();
     first.wait().unwrap();
     assert_eq!(second.code, Some(2), "{}", second.err);
-    assert!(second.err.contains("data") && second.err.contains("another"), "{}", second.err);
+    assert!(
+        second.err.contains("data") && second.err.contains("another"),
+        "{}",
+        second.err
+    );
     assert_eq!(doctor.code, Some(0));
 }
 
@@ -108,15 +167,32 @@ fn ctrl_c_ends_softly_and_the_next_scan_finishes() {
     let (sender, seen) = mpsc::channel();
     let portal = portal(sender);
     let url = portal.url("/");
-    let arguments = ["scan", &url, "--allow-private", "--rate", "500/s", "--data", "data"];
-    let scan = rasoat(home.path(), &arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let arguments = [
+        "scan",
+        &url,
+        "--allow-private",
+        "--rate",
+        "500/s",
+        "--data",
+        "data",
+    ];
+    let scan = rasoat(home.path(), &arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     for _ in 0..10 {
         seen.recv().unwrap();
     }
     let process = rustix::process::Pid::from_child(&scan);
     rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
     let output = scan.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        output.status.code(),
+        Some(130),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("chạy lại cùng lệnh để tiếp tục"), "{text}");
     let ran = run(&mut rasoat(home.path(), &arguments));

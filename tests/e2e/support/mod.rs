@@ -6,7 +6,12 @@ use std::process::{Command, Output};
 /// The program with `arguments`, in an environment that holds nothing of the machine's configuration.
 pub(crate) fn rasoat(home: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rasoat"));
-    command.args(arguments).env_clear().env("HOME", home).env("LANG", "C").current_dir(home);
+    command
+        .args(arguments)
+        .env_clear()
+        .env("HOME", home)
+        .env("LANG", "C")
+        .current_dir(home);
     command
 }
 
@@ -19,7 +24,11 @@ pub(crate) struct Ran {
 
 /// Runs `command` to its end.
 pub(crate) fn run(command: &mut Command) -> Ran {
-    let Output { status, stdout, stderr } = command.output().unwrap();
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.output().unwrap();
     Ran {
         code: status.code(),
         out: String::from_utf8(stdout).unwrap(),
