@@ -52,10 +52,14 @@ pub enum StoreError {
         key: PathBuf,
     },
     /// A data key is not in the key store: it was destroyed, or the key store is older than the database.
-    #[error("a data key is missing from the key store; if it was not destroyed on purpose, put back the keys folder that belongs to this database")]
+    #[error(
+        "a data key is missing from the key store; if it was not destroyed on purpose, put back the keys folder that belongs to this database"
+    )]
     DataKeyMissing,
     /// A sealed field or data key was changed, or moved to another row.
-    #[error("a sealed field of table `{table}` does not open; the database was damaged or changed by another program, put it back from a backup")]
+    #[error(
+        "a sealed field of table `{table}` does not open; the database was damaged or changed by another program, put it back from a backup"
+    )]
     SealBroken {
         /// The table.
         table: &'static str,
@@ -103,7 +107,9 @@ pub enum StoreError {
         source: sqlx::Error,
     },
     /// A stored value is not one that this version writes.
-    #[error("table `{table}` holds a value in column `{column}` that this version does not know; use the version of rasoat that wrote it or a newer one")]
+    #[error(
+        "table `{table}` holds a value in column `{column}` that this version does not know; use the version of rasoat that wrote it or a newer one"
+    )]
     UnknownValue {
         /// The table.
         table: &'static str,
@@ -180,7 +186,9 @@ impl StoreError {
             MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _) => {
                 Self::of_database(path, source)
             }
-            _ => Self::OtherVersion { path: path.to_owned() },
+            _ => Self::OtherVersion {
+                path: path.to_owned(),
+            },
         }
     }
 

@@ -1,18 +1,71 @@
-//! Where rasoat keeps what it may keep.
+//! Where rasoat keeps what it may keep: agencies, portals, runs, the addresses to visit, and what documents
+//! show, but never a document.
+//!
+//! A [`Store`] is one data directory. A scan begins a run, takes addresses from its [`StoreFrontier`], and
+//! writes each finished visit with everything that came of it as a [`VisitRecord`]; a [`RunSummary`] sums it
+//! up. What is kept of a document is its SHA-256, keyed tokens, and what was seen in it in masked form.
+//! Addresses and texts of links are sealed; the keys lie apart from the data.
+//!
+//! ```
+//! # use std::sync::Arc;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use rasoat_core::SystemClock;
+//! use rasoat_store::Store;
+//!
+//! let folder = tempfile::tempdir()?;
+//! let store = Store::open(&folder.path().join("data"), Arc::new(SystemClock)).await?;
+//! assert!(store.portals().await?.is_empty());
+//! store.close().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Data directory
+//!
+//! `rasoat.sqlite` (the database), `keys/server.key` and `keys/keys.sqlite` (what opens it; back them up
+//! apart from the database), `crawl.lock` (held by the one process that crawls). Folders have mode 0700,
+//! files 0600.
 
+mod contents;
+mod copies;
+mod copy_state;
+mod database;
+mod directory;
+mod documents;
 mod error;
+mod findings;
 mod frontier;
+mod key_store;
+mod keys;
+mod links;
+mod meta;
+mod names;
+mod portal_keys;
+mod portals;
 mod priority;
+mod read_documents;
+mod read_findings;
+mod record;
+mod rows;
+mod runs;
+mod seal;
 mod store;
 mod stored;
+mod summary;
 mod visit;
 
+#[cfg(test)]
+mod tests;
+
+pub use copy_state::CopyState;
+pub use directory::CrawlLock;
 pub use error::StoreError;
 pub use frontier::StoreFrontier;
 pub use priority::Priority;
-pub use store::{CrawlLock, Store};
+pub use store::Store;
 pub use stored::{
-    BegunRun, CopyState, DocumentCounts, FindingId, FindingState, RunState, RunSummary, StoredCopy,
-    StoredDetection, StoredDocument, StoredFinding,
+    BegunRun, DocumentCounts, FindingId, FindingState, RunState, RunSummary, StoredCopy, StoredDetection,
+    StoredDocument, StoredFinding,
 };
 pub use visit::{DocumentRecord, EngineStamp, RecordedBatch, VisitRecord};

@@ -22,10 +22,9 @@ impl Priority {
         match (kind, band) {
             (_, Band::Clear | Band::Note) | (Kind::Declassified(_), _) => Self::P4,
             (Kind::Marking(Level::TuyetMat | Level::ToiMat), _) => Self::P1,
-            (
-                Kind::Marking(Level::Mat | Level::Any | Level::None) | Kind::Data(Category::ExamEarly),
-                _,
-            ) => Self::P2,
+            (Kind::Marking(Level::Mat | Level::Any | Level::None) | Kind::Data(Category::ExamEarly), _) => {
+                Self::P2
+            }
             (Kind::Internal | Kind::Data(_), _) => Self::P3,
         }
     }

@@ -1,73 +1,142 @@
 //! The one way to what is stored: [`Store`].
+
+use std::collections::HashMap;
+use std::fmt;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use rasoat_core::{Agency, Clock, DiscoveredLink, FingerprintKey, Portal, PortalId, RunId};
+use jiff::Timestamp;
+use rasoat_core::{Clock, FingerprintKey};
+use tokio::sync::Mutex;
 
-use crate::{
-    BegunRun, EngineStamp, RecordedBatch, RunState, RunSummary, StoreError, StoreFrontier, StoredDocument,
-    StoredFinding, VisitRecord,
-};
+use crate::database::{Database, Durability, MAIN_LAYOUT};
+use crate::directory::{CrawlLock, DataDirectory, has_content};
+use crate::key_store::{KeyId, KeyPurpose, KeyStore};
+use crate::keys::KeyRing;
+use crate::portal_keys::PortalKeys;
+use crate::{StoreError, meta};
 
-/// The store. Clones share it.
-#[derive(Debug, Clone)]
-pub struct Store {}
+/// The store of one data directory. Clones share it.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
 
-/// Held while a process crawls.
-#[derive(Debug)]
-pub struct CrawlLock(#[expect(dead_code, reason = "held")] File);
+struct Inner {
+    directory: DataDirectory,
+    database: Database,
+    key_store: KeyStore,
+    fingerprint_key: FingerprintKey,
+    clock: Arc<dyn Clock>,
+    // Unwrapped once, for every lease and every batch needs them.
+    portal_keys: Mutex<HashMap<KeyId, Arc<PortalKeys>>>,
+}
 
-#[expect(clippy::missing_errors_doc, clippy::unused_async, unused_variables, missing_docs, reason = "skeleton")]
 impl Store {
+    /// Opens the store in `directory`. What is missing is made: the directory (mode 0700), the server's key
+    /// (mode 0600), the databases; older databases are brought up to date.
+    ///
+    /// Several processes may have one directory open; only one of them may crawl, see [`Store::lock_crawl`].
+    ///
+    /// # Errors
+    ///
+    /// If the directory cannot be used, the key is lost, open to others or another one, or a database is
+    /// damaged or newer than this program. Nothing is changed then that was there before.
     pub async fn open(directory: &Path, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
-        Ok(Self {})
+        let directory = DataDirectory::prepare(directory)?;
+        let has_data = has_content(&directory.database())?;
+        let keys = KeyRing::open_or_create(&directory, has_data)?;
+        // Two processes that open a new directory must not both lay out the databases.
+        let _turn = wait_for_turn(&directory).await?;
+        let key_store = KeyStore::open(&directory, &keys, has_data).await?;
+        let database = Database::open(&directory.database(), MAIN_LAYOUT, Durability::Process).await?;
+        meta::check_key(&database, &keys, &directory.server_key()).await?;
+        meta::check_origin(&database, key_store.database()).await?;
+        let inner = Inner {
+            directory,
+            database,
+            key_store,
+            fingerprint_key: keys.fingerprint(),
+            clock,
+            portal_keys: Mutex::default(),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
+
+    /// The key for fingerprints of contents, the same as long as the server's key is.
     pub fn fingerprint_key(&self) -> FingerprintKey {
-        FingerprintKey::new([0; 32])
+        self.inner.fingerprint_key.clone()
     }
+
+    /// Takes the lock that the one crawling process of this data directory holds.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::CrawlLocked`] if another one holds it.
     pub fn lock_crawl(&self) -> Result<CrawlLock, StoreError> {
-        Err(StoreError::UnknownRun(RunId(0)))
+        self.inner.directory.lock_crawl()
     }
-    pub async fn upsert_agency(&self, agency: &Agency) -> Result<(), StoreError> {
-        Ok(())
-    }
-    pub async fn upsert_portal(&self, portal: &Portal) -> Result<(), StoreError> {
-        Ok(())
-    }
-    pub async fn agencies(&self) -> Result<Vec<Agency>, StoreError> {
-        Ok(Vec::new())
-    }
-    pub async fn portals(&self) -> Result<Vec<Portal>, StoreError> {
-        Ok(Vec::new())
-    }
-    pub async fn begin_run(
-        &self,
-        portal: &PortalId,
-        engine: &EngineStamp,
-        start: Vec<DiscoveredLink>,
-    ) -> Result<BegunRun, StoreError> {
-        Err(StoreError::UnknownRun(RunId(0)))
-    }
-    pub fn frontier(&self, run: RunId) -> StoreFrontier {
-        StoreFrontier { store: self.clone(), run }
-    }
-    pub async fn record(&self, batch: Vec<VisitRecord>) -> Result<RecordedBatch, StoreError> {
-        Ok(RecordedBatch::default())
-    }
-    pub async fn finish_run(&self, run: RunId, state: RunState) -> Result<RunSummary, StoreError> {
-        Err(StoreError::UnknownRun(run))
-    }
-    pub async fn run_summary(&self, run: RunId) -> Result<RunSummary, StoreError> {
-        Err(StoreError::UnknownRun(run))
-    }
-    pub async fn documents_with_findings(&self, run: RunId) -> Result<Vec<StoredDocument>, StoreError> {
-        Err(StoreError::UnknownRun(run))
-    }
-    pub async fn findings(&self, portal: &PortalId) -> Result<Vec<StoredFinding>, StoreError> {
-        Ok(Vec::new())
-    }
+
+    /// Writes everything to its place and closes the files. Not closing loses nothing.
+    ///
+    /// # Errors
+    ///
+    /// If the write-ahead log cannot be emptied, for instance on a full disk.
     pub async fn close(self) -> Result<(), StoreError> {
-        Ok(())
+        let database = self.inner.database.close().await;
+        let key_store = self.inner.key_store.close().await;
+        database.and(key_store)
     }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.inner.database
+    }
+
+    pub(crate) fn key_store(&self) -> &KeyStore {
+        &self.inner.key_store
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// The keys of a portal's addresses.
+    pub(crate) async fn portal_keys(&self, id: KeyId) -> Result<Arc<PortalKeys>, StoreError> {
+        let mut known = self.inner.portal_keys.lock().await;
+        if let Some(keys) = known.get(&id) {
+            return Ok(Arc::clone(keys));
+        }
+        let keys = Arc::new(PortalKeys::new(
+            self.key_store().get(KeyPurpose::Portal, &id).await?,
+        ));
+        known.insert(id, Arc::clone(&keys));
+        Ok(keys)
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store")
+            .field("directory", &self.inner.directory.root())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Waits until no other process is opening the same directory; the returned file holds the turn.
+async fn wait_for_turn(directory: &DataDirectory) -> Result<File, StoreError> {
+    let path = directory.server_key();
+    let waiting = tokio::task::spawn_blocking(move || {
+        let file = File::open(&path).map_err(|source| StoreError::of_file(&path, source))?;
+        file.lock().map_err(|source| StoreError::of_file(&path, source))?;
+        Ok(file)
+    });
+    waiting.await.unwrap_or_else(|fault| {
+        Err(StoreError::of_file(
+            &directory.server_key(),
+            std::io::Error::other(fault),
+        ))
+    })
 }

@@ -9,7 +9,7 @@ use rasoat_core::{
     Reason, RuleId, RunId, Sensitive, Sha256Digest, Verdict,
 };
 
-use crate::{EngineStamp, Priority};
+use crate::{CopyState, EngineStamp, Priority};
 
 /// A run that may now visit addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,51 +105,6 @@ impl DocumentCounts {
     /// All of them.
     pub const fn total(&self) -> u64 {
         self.new + self.changed + self.unchanged
-    }
-}
-
-/// Whether a document is still at its address. Only machines set it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum CopyState {
-    /// It was there when last asked for.
-    Present,
-    /// It could not be asked for, which proves nothing.
-    Unreachable,
-    /// The server says that there is nothing; not yet proven.
-    GoneSeen,
-    /// Proven to be gone.
-    GoneVerified,
-    /// It came back after it was proven gone.
-    Reappeared,
-    /// Another document stands at its address.
-    Changed,
-}
-
-impl CopyState {
-    /// The name used in files and programs.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Present => "present",
-            Self::Unreachable => "unreachable",
-            Self::GoneSeen => "gone_seen",
-            Self::GoneVerified => "gone_verified",
-            Self::Reappeared => "reappeared",
-            Self::Changed => "changed",
-        }
-    }
-
-    /// The state named by [`CopyState::as_str`], or `None`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [
-            Self::Present,
-            Self::Unreachable,
-            Self::GoneSeen,
-            Self::GoneVerified,
-            Self::Reappeared,
-            Self::Changed,
-        ]
-        .into_iter()
-        .find(|state| state.as_str() == name)
     }
 }
 
@@ -258,6 +213,16 @@ pub struct StoredCopy {
 pub enum FindingState {
     /// Nobody has looked at it.
     New,
+    /// Somebody looks at it.
+    Claimed,
+    /// Somebody proposes a decision, which a second person must take.
+    Proposed,
+    /// It is one.
+    Confirmed,
+    /// It is none.
+    Dismissed,
+    /// It rests for a while.
+    Snoozed,
 }
 
 impl FindingState {
@@ -265,11 +230,25 @@ impl FindingState {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
+            Self::Claimed => "claimed",
+            Self::Proposed => "proposed",
+            Self::Confirmed => "confirmed",
+            Self::Dismissed => "dismissed",
+            Self::Snoozed => "snoozed",
         }
     }
 
     /// The state named by [`FindingState::as_str`], or `None`.
     pub fn from_name(name: &str) -> Option<Self> {
-        (name == "new").then_some(Self::New)
+        [
+            Self::New,
+            Self::Claimed,
+            Self::Proposed,
+            Self::Confirmed,
+            Self::Dismissed,
+            Self::Snoozed,
+        ]
+        .into_iter()
+        .find(|state| state.as_str() == name)
     }
 }

@@ -1,0 +1,10 @@
+//! Tests of the store as a whole, on real files. All addresses, texts and markings are invented.
+
+mod faults;
+mod history;
+mod layout;
+mod links;
+mod resume;
+mod secrecy;
+mod sums;
+mod support;
