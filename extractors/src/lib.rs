@@ -15,6 +15,7 @@
 //! Everything here is a pure function: no network, no files, no clock, no threads. Work and memory grow
 //! linearly with the input, up to [`ReadLimits`].
 
+mod cells;
 mod charset;
 mod color;
 mod context;
@@ -23,10 +24,13 @@ mod draft;
 mod html;
 mod legacy;
 mod limits;
+mod ooxml;
 mod pdf;
 mod picture;
 mod read;
 mod sniff;
+mod xml;
+mod zipped;
 
 pub use limits::ReadLimits;
 pub use read::{RawDocument, extract};

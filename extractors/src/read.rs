@@ -72,6 +72,7 @@ pub(crate) fn read_as_found(
     let mut text = match format {
         DocumentFormat::Empty => ExtractedText::unread(format, ProblemKind::Empty),
         DocumentFormat::Html => crate::html::read(bytes, declared_type, context),
+        DocumentFormat::Docx => crate::ooxml::read_docx(bytes, context),
         DocumentFormat::Pdf => crate::pdf::read(bytes, context),
         other => ExtractedText::unread(other, ProblemKind::Unsupported(other)),
     };

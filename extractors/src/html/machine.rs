@@ -10,7 +10,8 @@ use rasoat_core::{CellPosition, ZoneKind};
 use super::css::{Identity, StyleSheet, declarations};
 use super::elements;
 use super::style::Computed;
-use super::table::Tables;
+
+use crate::cells::Tables;
 use crate::draft::{Draft, Paragraph, Place};
 
 /// Open elements that are kept; deeper ones are counted only. Browsers stop at 512.

@@ -7,7 +7,6 @@ mod css;
 mod elements;
 mod machine;
 mod style;
-mod table;
 
 use std::cell::RefCell;
 

@@ -23,14 +23,14 @@ struct Table {
 
 /// The tables that are open, the innermost last, and how many there were.
 #[derive(Debug, Default)]
-pub(super) struct Tables {
+pub(crate) struct Tables {
     open: Vec<Table>,
     count: u32,
 }
 
 impl Tables {
     /// Opens a table inside the cell that is open, if any; `first_zone` is the number of its first zone.
-    pub(super) fn open(&mut self, bordered: bool, first_zone: usize) {
+    pub(crate) fn open(&mut self, bordered: bool, first_zone: usize) {
         self.open.push(Table {
             number: self.count,
             bordered,
@@ -41,7 +41,7 @@ impl Tables {
     }
 
     /// Opens a row.
-    pub(super) fn open_row(&mut self) {
+    pub(crate) fn open_row(&mut self) {
         if let Some(table) = self.open.last_mut() {
             table.row = Some(table.row.map_or(0, |row| row.saturating_add(1)));
             table.column = 0;
@@ -53,7 +53,7 @@ impl Tables {
     }
 
     /// Opens a cell and tells where it is; a cell outside any table has no place.
-    pub(super) fn open_cell(&mut self, column_span: u32, row_span: u32) -> Option<CellPosition> {
+    pub(crate) fn open_cell(&mut self, column_span: u32, row_span: u32) -> Option<CellPosition> {
         if self.open.last()?.row.is_none() {
             self.open_row();
         }
@@ -77,8 +77,22 @@ impl Tables {
         })
     }
 
+    /// Says that the cell opened last spans `column_span` columns.
+    pub(crate) fn widen_cell(&mut self, column_span: u32) {
+        if let Some(table) = self.open.last_mut() {
+            table.column = table.column.saturating_add(column_span.clamp(1, MAX_SPAN) - 1);
+        }
+    }
+
+    /// Says whether there are lines around the innermost table.
+    pub(crate) fn set_bordered(&mut self, bordered: bool) {
+        if let Some(table) = self.open.last_mut() {
+            table.bordered = bordered;
+        }
+    }
+
     /// Says that the cell with the zones `from..to` has a border of its own.
-    pub(super) fn close_bordered_cell(&mut self, from: usize, to: usize) {
+    pub(crate) fn close_bordered_cell(&mut self, from: usize, to: usize) {
         if let Some(table) = self.open.last_mut() {
             table.bordered_cells.push((from, to));
         }
@@ -86,7 +100,7 @@ impl Tables {
 
     /// Closes the innermost table, and tells which zones stand in a frame: those of its only cell, or of the only
     /// cell that has a border.
-    pub(super) fn close(&mut self, next_zone: usize) -> Option<(usize, usize)> {
+    pub(crate) fn close(&mut self, next_zone: usize) -> Option<(usize, usize)> {
         let table = self.open.pop()?;
         match (table.cells, table.bordered_cells.as_slice()) {
             (1, _) if table.bordered || !table.bordered_cells.is_empty() => {
