@@ -6,11 +6,14 @@
 //!
 //! This crate is for tests and for `cargo xtask fixtures`; the product never depends on it.
 
+mod canary;
 pub mod docx;
 mod docx_letters;
 mod docx_parts;
 pub mod fixtures;
 pub mod html;
+mod leak_forms;
+pub mod leak_search;
 pub mod letter;
 pub mod markup;
 pub mod pdf;
@@ -25,6 +28,7 @@ mod seeded;
 pub mod traps;
 pub mod wire;
 
+pub use canary::{Canary, Marker};
 pub use portal::{FakePortal, Received};
 pub use province::{Expected, Province, Resource, Truth};
 pub use reply::Reply;
