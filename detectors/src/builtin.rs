@@ -10,6 +10,7 @@ pub(crate) const PACKS: &[(&str, &str)] = &[
         "data_credentials.toml",
         include_str!("../rules/data_credentials.toml"),
     ),
+    ("data_other.toml", include_str!("../rules/data_other.toml")),
     ("data_people.toml", include_str!("../rules/data_people.toml")),
 ];
 

@@ -8,17 +8,20 @@ mod cmnd;
 mod columns;
 mod credentials;
 mod digits;
+mod exam;
 mod fold;
 mod health;
 mod health_card;
 mod lines;
 mod lists;
 mod name;
+mod network;
 mod passport;
 mod people;
 mod phone;
 mod plate;
 mod records;
+mod redaction;
 mod social_insurance;
 mod table;
 mod tax_code;
@@ -39,6 +42,9 @@ pub(crate) const JUDGES: &[Judge] = &[
     credentials::PRIVATE_KEY,
     credentials::SERVICE_TOKEN,
     credentials::CONNECTION,
+    network::ADDRESS_PLAN,
+    exam::EXAM_PAPER,
+    redaction::HIDDEN_TEXT,
 ];
 
 /// Everything of this kind that `text` shows, with what was weighed and found to be nothing.
@@ -48,5 +54,8 @@ pub(crate) fn detect(text: &ExtractedText, context: &DocumentContext, pack: &Rul
     let census = people::Census::take(text, &sections, context.today);
     let mut detections = lists::detect(text, &census, pack);
     detections.extend(credentials::detect(text, &sections, pack));
+    detections.extend(network::detect(text, &sections, pack));
+    detections.extend(exam::detect(text, context, pack));
+    detections.extend(redaction::detect(text, pack));
     detections
 }

@@ -1,0 +1,223 @@
+//! Address plans and server lists of internal networks.
+
+use std::collections::HashSet;
+use std::net::Ipv4Addr;
+
+use rasoat_core::{Category, Detection, ExtractedText, Kind, Span};
+
+use super::columns::Column;
+use super::fold::{fold, fold_at_most, has_any};
+use super::table::Section;
+use crate::pack::Judge;
+use crate::scorecard::{Scorecard, Sighting, place_at};
+use crate::{Rule, RulePack};
+
+/// Plans of internal addresses.
+pub(crate) const ADDRESS_PLAN: Judge = Judge {
+    name: "address_plan",
+    features: &[
+        "several_addresses",
+        "few_addresses",
+        "many_addresses",
+        "roles_beside",
+        "address_and_host_columns",
+        "host_facts_column",
+        "title",
+        "guide",
+    ],
+    limits: &["min_addresses", "many_addresses"],
+    words: &["roles", "titles", "guides"],
+};
+
+/// Addresses looked at; more tell nothing new.
+const MAX_ADDRESSES: usize = 500;
+
+/// Bytes around an address in which its role is looked for.
+const AROUND_BYTES: usize = 90;
+
+/// An internal address and where it stands.
+struct Address {
+    number: u32,
+    span: Span,
+}
+
+/// What `text` tells of internal networks.
+pub(crate) fn detect(text: &ExtractedText, sections: &[Section<'_>], pack: &RulePack) -> Vec<Detection> {
+    let mut rules = pack.rules_of(&ADDRESS_PLAN).peekable();
+    if rules.peek().is_none() {
+        return Vec::new();
+    }
+    let mut addresses = internal_addresses(text.text());
+    addresses.extend(listed_servers(sections));
+    rules
+        .filter_map(|rule| weigh(text, sections, &addresses, rule))
+        .collect()
+}
+
+fn weigh(
+    text: &ExtractedText,
+    sections: &[Section<'_>],
+    addresses: &[Address],
+    rule: &Rule,
+) -> Option<Detection> {
+    let first = addresses.first()?.span;
+    let distinct: HashSet<u32> = addresses.iter().map(|address| address.number).collect();
+    let limit = |name| usize::try_from(rule.limit(name)).unwrap_or(usize::MAX);
+    let numbers = [("count", distinct.len())];
+    let mut card = Scorecard::new(rule);
+    let several = distinct.len() >= limit("min_addresses");
+    card.add_counted(
+        if several {
+            "several_addresses"
+        } else {
+            "few_addresses"
+        },
+        &numbers,
+    );
+    if distinct.len() >= limit("many_addresses") {
+        card.add_counted("many_addresses", &numbers);
+    }
+    let roles: Vec<&str> = rule.words("roles").iter().map(String::as_str).collect();
+    let with_role = addresses
+        .iter()
+        .filter(|address| has_any(&around(text.text(), address.span), &roles))
+        .count();
+    card.add_if(with_role * 2 >= addresses.len(), "roles_beside");
+    let tabled = |section: &&Section<'_>| section.has(Column::NetworkAddress) && !section.rows.is_empty();
+    card.add_if(
+        sections
+            .iter()
+            .filter(tabled)
+            .any(|section| section.has(Column::Host)),
+        "address_and_host_columns",
+    );
+    card.add_if(
+        sections
+            .iter()
+            .filter(tabled)
+            .any(|section| section.has(Column::HostFact)),
+        "host_facts_column",
+    );
+    let start = fold_at_most(text.text(), 1500);
+    let says = |list| {
+        rule.words(list)
+            .iter()
+            .any(|words| super::fold::has_words(&start, words))
+    };
+    card.add_if(says("titles"), "title");
+    card.add_if(says("guides"), "guide");
+    let sighting = Sighting {
+        span: Some(first),
+        place: place_at(text, first.start()),
+        matched: text.text()[first.range()].to_owned(),
+        masked: format!("{} × ●.●.●.●", distinct.len()),
+    };
+    Some(card.finish(Kind::Data(Category::Infrastructure), sighting))
+}
+
+/// The private addresses (RFC 1918, RFC 6598) of `text`, without those that every home router has.
+fn internal_addresses(text: &str) -> Vec<Address> {
+    let bytes = text.as_bytes();
+    let starts = ["10.", "172.", "192.168.", "100."];
+    let mut found: Vec<Address> = Vec::new();
+    for start in starts {
+        for position in memchr::memmem::find_iter(bytes, start) {
+            if found.len() == MAX_ADDRESSES {
+                break;
+            }
+            if let Some((address, span)) = address_at(text, position)
+                && is_internal(address)
+            {
+                found.push(Address {
+                    number: address.to_bits(),
+                    span,
+                });
+            }
+        }
+    }
+    found.sort_by_key(|address| address.span.start());
+    found
+}
+
+fn address_at(text: &str, start: usize) -> Option<(Ipv4Addr, Span)> {
+    let bytes = text.as_bytes();
+    if start > 0
+        && (bytes[start - 1].is_ascii_alphanumeric() || matches!(bytes[start - 1], b'.' | b'/' | b'-'))
+    {
+        return None;
+    }
+    let length = bytes[start..]
+        .iter()
+        .take(16)
+        .take_while(|byte| byte.is_ascii_digit() || **byte == b'.')
+        .count();
+    let value = text[start..start + length].trim_end_matches('.');
+    let address = value.parse().ok()?;
+    Span::new(start, start + value.len())
+        .ok()
+        .map(|span| (address, span))
+}
+
+fn is_internal(address: Ipv4Addr) -> bool {
+    let [a, b, c, d] = address.octets();
+    let shared = a == 100 && (64..=127).contains(&b);
+    // What the manual of every home router shows.
+    let usual = matches!([a, b, c], [192, 168, 0 | 1]) && matches!(d, 0 | 1 | 254)
+        || matches!([a, b, c, d], [10, 0, 0, 0 | 1]);
+    (address.is_private() || shared) && !usual
+}
+
+/// Public addresses in tables that name hosts and what runs on them.
+fn listed_servers(sections: &[Section<'_>]) -> Vec<Address> {
+    let tables = sections.iter().filter(|section| {
+        section.has(Column::NetworkAddress) && section.has(Column::Host) && section.has(Column::HostFact)
+    });
+    tables
+        .flat_map(|section| section.rows.iter().flatten())
+        .filter(|(column, _)| *column == Column::NetworkAddress)
+        .filter_map(|(_, cell)| {
+            let address: Ipv4Addr = cell.text.trim().parse().ok()?;
+            (!address.is_private()).then_some(Address {
+                number: address.to_bits(),
+                span: cell.span,
+            })
+        })
+        .take(MAX_ADDRESSES)
+        .collect()
+}
+
+fn around(text: &str, span: Span) -> String {
+    let mut start = span.start().saturating_sub(AROUND_BYTES);
+    let mut end = (span.end() + AROUND_BYTES).min(text.len());
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    fold(&text[start..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<&str> = internal_addresses(text)
+            .iter()
+            .map(|address| &text[address.span.range()])
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn internal_addresses_are_told_from_public_ones_and_defaults() {
+        check("máy chủ 10.52.116.197, cổng 443", &["10.52.116.197"]);
+        check(
+            "172.16.8.20/24 và 192.168.226.190.",
+            &["172.16.8.20", "192.168.226.190"],
+        );
+        check("172.32.8.20, 8.8.8.8, 192.168.1.1, 10.0.0.1, 110.1.2.3", &[]);
+        check("1.10.2.3.4", &[]);
+    }
+}
