@@ -118,7 +118,7 @@ async fn scan_the_site(
     anstream::println!("$ rasoat scan {home} --allow-private --rate 50/s\n");
     let report = scan_with_progress(&subject, tools, &CancellationToken::new(), lang).await?;
     let mut seen = BTreeMap::new();
-    for document in tools.store.documents_with_findings(&report.run).await? {
+    for document in tools.store.documents_with_findings(report.run.id).await? {
         let document = DocumentReport::from(document);
         anstream::println!("{}", text::paragraph(&document, lang));
         let path = document
