@@ -14,9 +14,18 @@ fn main() {
         let mut document = RawDocument::of_bytes(&bytes);
         document.file_name = Some(&path);
         let text = extract(&document, &limits);
-        println!("# {path}: {}, {} pages", text.format().as_str(), text.page_count());
+        println!(
+            "# {path}: {}, {} pages",
+            text.format().as_str(),
+            text.page_count()
+        );
         for problem in text.problems() {
-            println!("! {} page {:?} part {}", problem.kind.code(), problem.page, problem.part);
+            println!(
+                "! {} page {:?} part {}",
+                problem.kind.code(),
+                problem.page,
+                problem.part
+            );
         }
         for zone in text.zones() {
             let style = zone.style;
@@ -29,12 +38,12 @@ fn main() {
             .iter()
             .filter_map(|(is_set, letter)| is_set.then_some(*letter))
             .collect();
-            let place = zone
-                .area
-                .map_or_else(String::new, |area| format!("{},{}-{},{}", area.left, area.top, area.right, area.bottom));
-            let cell = zone
-                .cell
-                .map_or_else(String::new, |cell| format!(" [{}:{}:{}]", cell.table, cell.row, cell.column));
+            let place = zone.area.map_or_else(String::new, |area| {
+                format!("{},{}-{},{}", area.left, area.top, area.right, area.bottom)
+            });
+            let cell = zone.cell.map_or_else(String::new, |cell| {
+                format!(" [{}:{}:{}]", cell.table, cell.row, cell.column)
+            });
             println!(
                 "p{} {}/{} {flags}{}% {place}{cell} part {} {:?}: {}",
                 zone.page.unwrap_or(0),

@@ -46,10 +46,9 @@ pub(super) fn read<'a>(page: &Page<'a>, interpreter: &mut Interpreter<'a, '_, '_
         let subtype = annotation.get::<Name<'_>>(b"Subtype");
         let subtype = subtype.as_deref().unwrap_or_default();
         let is_hidden = annotation.get::<u32>(b"F").unwrap_or(0) & (HIDDEN | NO_VIEW) != 0;
-        let area = annotation
-            .get::<Rect>(b"Rect")
-            .map(|rect| to_page.bounds(Area::between(rect.x0, rect.y0, rect.x1, rect.y1)))
-            .unwrap_or(Area::NOTHING);
+        let area = annotation.get::<Rect>(b"Rect").map_or(Area::NOTHING, |rect| {
+            to_page.bounds(Area::between(rect.x0, rect.y0, rect.x1, rect.y1))
+        });
         match subtype {
             b"Redact" => interpreter
                 .marks

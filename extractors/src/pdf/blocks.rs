@@ -30,6 +30,10 @@ pub(super) enum Layout {
 
 /// A piece of a page that becomes a zone.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one visible fact, and any of them may go with any other"
+)]
 pub(super) struct Block {
     pub(super) page: u32,
     pub(super) layout: Layout,

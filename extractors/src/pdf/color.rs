@@ -153,6 +153,7 @@ fn full_tint(function: &Object<'_>) -> Option<Vec<f32>> {
 }
 
 /// CIE L*a*b* to a screen colour, by the formulas of the CIE and of sRGB (IEC 61966-2-1), white at D50.
+#[expect(clippy::many_single_char_names, reason = "the names of the formulas")]
 fn lab([lightness, a, b]: [f32; 3]) -> Rgb {
     let inverse = |t: f32| {
         if t > 6.0 / 29.0 {

@@ -12,6 +12,9 @@ use hayro_font::{
 use hayro_syntax::object::{Array, Dict, Name};
 use skrifa::MetadataProvider;
 
+/// Bit 19 of the flags of a font descriptor (ISO 32000-1, 9.8.2).
+const FORCE_BOLD: u32 = 1 << 18;
+
 /// What a line tells about the font it is set in.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct FontInfo {
@@ -92,11 +95,18 @@ impl LoadedFont<'_> {
         };
         // Private use and control characters say nothing; a mapping to them is as good as none.
         let says_something = |letter: char| {
-            !(letter.is_control() && !letter.is_whitespace())
-                && !('\u{e000}'..='\u{f8ff}').contains(&letter)
-                && letter != '\u{fffd}'
+            let is_private = ('\u{e000}'..='\u{f8ff}').contains(&letter);
+            let is_control = letter.is_control() && !letter.is_whitespace();
+            !is_private && !is_control && letter != char::REPLACEMENT_CHARACTER
         };
-        text.chars().filter(|letter| says_something(*letter)).collect()
+        let mut letters = String::with_capacity(text.len());
+        for letter in text.chars().filter(|letter| says_something(*letter)) {
+            match ligature(letter) {
+                Some(parts) => letters.push_str(parts),
+                None => letters.push(letter),
+            }
+        }
+        letters
     }
 
     /// The letter that the embedded font program itself maps to this outline.
@@ -224,7 +234,6 @@ fn describe(dict: &Dict<'_>) -> FontInfo {
         _ => name,
     };
     let lower = name.to_ascii_lowercase();
-    const FORCE_BOLD: u32 = 1 << 18;
     let bold = ["bold", "black", "heavy"].iter().any(|word| lower.contains(word))
         || descriptor
             .get::<f32>(b"FontWeight")
@@ -243,6 +252,19 @@ fn is_legacy_vietnamese(name: &str) -> bool {
     ["vn", "vni", "vps", "abc"]
         .iter()
         .any(|prefix| name.starts_with(prefix))
+}
+
+/// The letters that a Latin ligature joins: they are drawn as one, but nobody writes them so.
+fn ligature(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        '\u{fb00}' => "ff",
+        '\u{fb01}' => "fi",
+        '\u{fb02}' => "fl",
+        '\u{fb03}' => "ffi",
+        '\u{fb04}' => "ffl",
+        '\u{fb05}' | '\u{fb06}' => "st",
+        _ => return None,
+    })
 }
 
 /// Whether the document names glyphs for single codes.

@@ -4,6 +4,10 @@
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Matrix(pub(super) [f64; 6]);
 
+#[expect(
+    clippy::many_single_char_names,
+    reason = "the six coefficients have no other names in the standard"
+)]
 impl Matrix {
     /// Changes nothing.
     pub(super) const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
@@ -142,7 +146,10 @@ impl Area {
 
     /// The middle.
     pub(super) const fn center(self) -> (f64, f64) {
-        ((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
+        (
+            f64::midpoint(self.left, self.right),
+            f64::midpoint(self.top, self.bottom),
+        )
     }
 
     /// Whether the point lies inside or on the edge.

@@ -32,9 +32,8 @@ pub(super) struct Run {
 pub(super) struct Line {
     pub(super) runs: Vec<Run>,
     pub(super) area: Area,
-    /// Where it begins and ends along its direction, and its baseline across it.
+    /// Where it begins along its direction, and its baseline across it.
     pub(super) start: f64,
-    pub(super) end: f64,
     pub(super) baseline: f64,
     /// In points.
     pub(super) size: f64,
@@ -47,7 +46,6 @@ pub(super) struct Line {
     pub(super) sight: Sight,
     pub(super) source: Source,
     pub(super) artifact: bool,
-    pub(super) order: u32,
 }
 
 impl Line {
@@ -202,6 +200,7 @@ fn follow(fragment: &mut Fragment, mut next: Placed) -> Option<Placed> {
     let gap = next.start - last.end;
     if next.text.chars().all(is_combining_mark) && rise < em && (-1.2 * em..0.6 * em).contains(&gap) {
         last.text = format!("{}{}", last.text, next.text).into();
+        last.end = last.end.max(next.end);
         return None;
     }
     let again = (next.start - last.start).abs() <= SAME_PLACE * em && rise <= SAME_PLACE * em;
@@ -352,7 +351,6 @@ fn finish(placed: &[Placed], marks: &PageMarks, sight: Sight, source: Source, an
         runs,
         area,
         start: first.start,
-        end: placed.iter().map(|next| next.end).fold(first.start, f64::max),
         baseline: first.baseline,
         size: placed.iter().map(|next| next.size).fold(0.0, f64::max),
         angle,
@@ -364,6 +362,5 @@ fn finish(placed: &[Placed], marks: &PageMarks, sight: Sight, source: Source, an
         sight,
         source,
         artifact: glyphs().all(|glyph| glyph.artifact),
-        order: glyphs().map(|glyph| glyph.order).min()?,
     })
 }

@@ -146,3 +146,6 @@ fn misses_pages(catalog: &Dict<'_>, found: usize) -> bool {
         .and_then(|promised| usize::try_from(promised).ok())
         .is_some_and(|promised| found < promised)
 }
+
+#[cfg(test)]
+mod tests;

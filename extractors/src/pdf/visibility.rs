@@ -274,7 +274,7 @@ mod tests {
                 marks.fills.push(Fill {
                     hides: false,
                     ..fill([1.0, 1.0, 0.0], 20)
-                })
+                });
             },
             Sight::Seen,
         );

@@ -110,11 +110,11 @@ mod tests {
             }
         }
         let breaks = spaces(&items);
-        let joined: String = items
-            .iter()
-            .zip(breaks)
-            .map(|(item, space)| format!("{}{}", if space { " " } else { "" }, item.text))
-            .collect();
+        let mut joined = String::new();
+        for (item, space) in items.iter().zip(breaks) {
+            joined.push_str(if space { " " } else { "" });
+            joined.push_str(&item.text);
+        }
         assert_eq!(joined, expected);
     }
 

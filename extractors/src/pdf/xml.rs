@@ -1,5 +1,7 @@
 //! Texts of the XML packets that PDF files carry: XMP metadata and XFA forms.
 
+use std::borrow::Cow;
+
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 
@@ -10,19 +12,12 @@ const CONTAINERS: [&str; 5] = ["li", "Alt", "Bag", "Seq", "Description"];
 
 /// The texts and attributes of an XML packet, each with the local name of what holds it. What is broken ends it.
 pub(super) fn texts(packet: &[u8]) -> Vec<(String, String)> {
-    let decoded;
-    let packet = match std::str::from_utf8(packet) {
-        Ok(text) => text,
-        Err(_) => {
-            decoded = if packet.starts_with(&[0xfe, 0xff]) || packet.starts_with(&[0xff, 0xfe]) {
-                super::strings::decode(packet)
-            } else {
-                String::from_utf8_lossy(packet).into_owned()
-            };
-            &decoded
-        }
+    let packet = if packet.starts_with(&[0xfe, 0xff]) || packet.starts_with(&[0xff, 0xfe]) {
+        Cow::Owned(super::strings::decode(packet))
+    } else {
+        String::from_utf8_lossy(packet)
     };
-    let mut reader = Reader::from_str(packet);
+    let mut reader = Reader::from_str(&packet);
     reader.config_mut().check_end_names = false;
     let mut names: Vec<String> = Vec::new();
     let mut found: Vec<(String, String)> = Vec::new();
