@@ -15,6 +15,7 @@
 //! Everything here is a pure function: no network, no files, no clock, no threads. Work and memory grow
 //! linearly with the input, up to [`ReadLimits`].
 
+mod archive;
 mod cells;
 mod charset;
 mod color;
@@ -24,9 +25,11 @@ mod draft;
 mod html;
 mod legacy;
 mod limits;
+mod markup;
 mod ooxml;
 mod pdf;
 mod picture;
+mod plain;
 mod read;
 mod sniff;
 mod xml;

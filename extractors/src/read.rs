@@ -72,6 +72,13 @@ pub(crate) fn read_as_found(
     let mut text = match format {
         DocumentFormat::Empty => ExtractedText::unread(format, ProblemKind::Empty),
         DocumentFormat::Html => crate::html::read(bytes, declared_type, context),
+        DocumentFormat::Text => crate::plain::read(bytes, declared_type, context),
+        DocumentFormat::Csv => crate::plain::read_csv(bytes, declared_type, context),
+        DocumentFormat::Xml => crate::markup::read_xml(bytes, context),
+        DocumentFormat::Json => crate::markup::read_json(bytes, context),
+        DocumentFormat::Zip => crate::archive::read_zip(bytes, context),
+        DocumentFormat::Gzip => crate::archive::read_gzip(bytes, file_name, context),
+        DocumentFormat::Tar => crate::archive::read_tar(bytes, context),
         DocumentFormat::Docx => crate::ooxml::read_docx(bytes, context),
         DocumentFormat::Pdf => crate::pdf::read(bytes, context),
         other => ExtractedText::unread(other, ProblemKind::Unsupported(other)),
