@@ -30,7 +30,7 @@ pub(crate) fn meaning_of(status: StatusCode, headers: &HeaderMap, is_conditional
         206 => Meaning::Refused(UnreachableReason::Protocol),
         200..=299 => Meaning::Document,
         304 if is_conditional => Meaning::NotModified,
-        304 | 305 | 306 => Meaning::Refused(UnreachableReason::Protocol),
+        304..=306 => Meaning::Refused(UnreachableReason::Protocol),
         300..=399 => Meaning::Elsewhere,
         404 | 410 => Meaning::Gone,
         401 | 407 | 511 => Meaning::Refused(UnreachableReason::SignIn),
@@ -78,8 +78,14 @@ mod tests {
         check(999, Meaning::Refused(UnreachableReason::Protocol));
         let mut later = HeaderMap::new();
         later.insert(RETRY_AFTER, "5".parse().unwrap());
-        assert_eq!(meaning_of(StatusCode::SERVICE_UNAVAILABLE, &later, false), Meaning::Throttled);
-        assert_eq!(meaning_of(StatusCode::NOT_MODIFIED, &later, true), Meaning::NotModified);
+        assert_eq!(
+            meaning_of(StatusCode::SERVICE_UNAVAILABLE, &later, false),
+            Meaning::Throttled
+        );
+        assert_eq!(
+            meaning_of(StatusCode::NOT_MODIFIED, &later, true),
+            Meaning::NotModified
+        );
     }
 
     #[test]

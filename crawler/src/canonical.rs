@@ -24,7 +24,11 @@ pub fn canonical(address: &Url) -> String {
         text.push_str(&port.to_string());
     }
     text.push_str(&canonical_path(address.path()));
-    if let Some(query) = address.query().map(canonical_query).filter(|query| !query.is_empty()) {
+    if let Some(query) = address
+        .query()
+        .map(canonical_query)
+        .filter(|query| !query.is_empty())
+    {
         text.push('?');
         text.push_str(&query);
     }
@@ -78,7 +82,11 @@ fn is_cookieless_session(segment: &str) -> bool {
         let Some((token, next)) = after.split_once(')') else {
             return false;
         };
-        if token.is_empty() || !token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
+        if token.is_empty()
+            || !token
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        {
             return false;
         }
         rest = next;
@@ -114,9 +122,9 @@ fn is_noise(name: &str, value: &str) -> bool {
         digits.contains(&value.len()) && value.bytes().all(|b| b.is_ascii_digit())
     };
     match name {
-        "jsessionid" | "phpsessid" | "sessionid" | "session_id" | "asp.net_sessionid" | "cfid" | "cftoken"
-        | "oscsid" | "zenid" | "fbclid" | "gclid" | "gclsrc" | "dclid" | "msclkid" | "yclid" | "igshid"
-        | "zarsrc" | "_ga" | "_gl" | "mc_cid" | "mc_eid" => true,
+        "jsessionid" | "phpsessid" | "sessionid" | "session_id" | "asp.net_sessionid" | "cfid"
+        | "cftoken" | "oscsid" | "zenid" | "fbclid" | "gclid" | "gclsrc" | "dclid" | "msclkid" | "yclid"
+        | "igshid" | "zarsrc" | "_ga" | "_gl" | "mc_cid" | "mc_eid" => true,
         "sid" | "s" | "session" | "sess" => is_token(),
         "_" | "t" | "ts" | "timestamp" | "nocache" => is_number(10..=17),
         "rnd" | "rand" | "random" => value.bytes().all(|b| b.is_ascii_digit() || b == b'.'),
@@ -200,7 +208,10 @@ mod tests {
         check("https://saomai.example.:443/a#b", "https://saomai.example/a");
         check("http://u:p@saomai.example:8080/", "http://saomai.example:8080/");
         check("http://s.example/a/./b/../c", "http://s.example/a/c");
-        check("http://s.example/%7euser/%e1%ba%adt", "http://s.example/~user/%E1%BA%ADt");
+        check(
+            "http://s.example/%7euser/%e1%ba%adt",
+            "http://s.example/~user/%E1%BA%ADt",
+        );
         check("http://s.example/ậ", "http://s.example/%E1%BA%AD");
         check("http://s.example/a\u{323}\u{302}", "http://s.example/%E1%BA%AD");
         check("http://s.example/a b", "http://s.example/a%20b");
@@ -219,21 +230,36 @@ mod tests {
         check("http://s.example/?b=2&a=1", "http://s.example/?a=1&b=2");
         check("http://s.example/?a=2&a=1", "http://s.example/?a=2&a=1");
         check("http://s.example/?a=1&a=1", "http://s.example/?a=1");
-        check("http://s.example/?q=a+b&q2=a%20b", "http://s.example/?q=a%20b&q2=a%20b");
+        check(
+            "http://s.example/?q=a+b&q2=a%20b",
+            "http://s.example/?q=a%20b&q2=a%20b",
+        );
         check("http://s.example/?a", "http://s.example/?a=");
-        check("http://s.example/?id=1&utm_source=x&fbclid=y", "http://s.example/?id=1");
+        check(
+            "http://s.example/?id=1&utm_source=x&fbclid=y",
+            "http://s.example/?id=1",
+        );
         check("http://s.example/?PHPSESSID=ab12&id=1", "http://s.example/?id=1");
         check("http://s.example/?sid=0123456789abcdef0123", "http://s.example/");
         check("http://s.example/?sid=12", "http://s.example/?sid=12");
-        check("http://s.example/f.pdf?version=1.1&t=1568000000000", "http://s.example/f.pdf?version=1.1");
+        check(
+            "http://s.example/f.pdf?version=1.1&t=1568000000000",
+            "http://s.example/f.pdf?version=1.1",
+        );
         check("http://s.example/?t=5", "http://s.example/?t=5");
         check("http://s.example/?id=5&print=1", "http://s.example/?id=5");
     }
 
     #[test]
     fn sessions_in_paths_are_dropped() {
-        check("http://s.example/a;jsessionid=AB12.node1?x=1", "http://s.example/a?x=1");
-        check("http://s.example/(S(lit3py55t21z5v55))/a.aspx", "http://s.example/a.aspx");
+        check(
+            "http://s.example/a;jsessionid=AB12.node1?x=1",
+            "http://s.example/a?x=1",
+        );
+        check(
+            "http://s.example/(S(lit3py55t21z5v55))/a.aspx",
+            "http://s.example/a.aspx",
+        );
         check("http://s.example/(A(x1)S(y2))/a", "http://s.example/a");
         check("http://s.example/(1)/a", "http://s.example/(1)/a");
         check("http://s.example/(S())/a", "http://s.example/(S())/a");
@@ -241,7 +267,10 @@ mod tests {
 
     #[test]
     fn only_our_own_fragments_stay() {
-        check("http://s.example/a#rasoat:postback=g,Page$2", "http://s.example/a#rasoat:postback=g,Page$2");
+        check(
+            "http://s.example/a#rasoat:postback=g,Page$2",
+            "http://s.example/a#rasoat:postback=g,Page$2",
+        );
         check("http://s.example/a#other", "http://s.example/a");
     }
 

@@ -31,7 +31,10 @@ impl Cookies {
         }
         let is_removal = parts.any(|part| {
             let part = part.trim().to_ascii_lowercase();
-            part == "max-age=0" || part.starts_with("max-age=-") || part.contains(" 1970 ") || part.contains("-1970 ")
+            part == "max-age=0"
+                || part.starts_with("max-age=-")
+                || part.contains(" 1970 ")
+                || part.contains("-1970 ")
         });
         let place = self.pairs.iter().position(|(known, _)| known == name);
         match place {
@@ -78,10 +81,16 @@ mod tests {
     #[test]
     fn cookies_are_set_changed_and_removed() {
         check(&[], None);
-        check(&[("a=1; Path=/; HttpOnly", true), ("b = 2", true)], Some("a=1; b=2"));
+        check(
+            &[("a=1; Path=/; HttpOnly", true), ("b = 2", true)],
+            Some("a=1; b=2"),
+        );
         check(&[("a=1", true), ("a=1", false), ("a=2", true)], Some("a=2"));
         check(&[("a=1", true), ("a=; Max-Age=0", true)], None);
-        check(&[("a=1", true), ("a=; expires=Thu, 01 Jan 1970 00:00:00 GMT", true)], None);
+        check(
+            &[("a=1", true), ("a=; expires=Thu, 01 Jan 1970 00:00:00 GMT", true)],
+            None,
+        );
         check(&[("no pair", false), ("=x", false), ("a=b\r\nX: y", false)], None);
         check(&[(&format!("a={}", "x".repeat(5000)), false)], None);
     }

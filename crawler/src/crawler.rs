@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rasoat_core::{
-    Clock, CrawlTarget, DiscoveredLink, DocumentRole, FetchOutcome, Frontier, Permit, Portal, UnreachableReason, Visit,
+    Clock, CrawlTarget, DiscoveredLink, DocumentRole, FetchOutcome, Frontier, Permit, Portal,
+    UnreachableReason, Visit,
 };
 use tokio::sync::mpsc::Sender;
 use tokio::task::{JoinError, JoinSet};
@@ -101,7 +102,9 @@ impl Crawler {
                 None => Vec::new(),
             };
             let found_any = !leased.is_empty();
-            leased.into_iter().for_each(|target| work.begin(target));
+            for target in leased {
+                work.begin(target);
+            }
             let wait = if found_any || room == 0 {
                 MAX_IDLE
             } else if work.tasks.is_empty() {
@@ -120,7 +123,11 @@ impl Crawler {
     }
 
     fn most_targets(&self) -> usize {
-        self.visitor.settings.max_in_flight.get().saturating_mul(TARGETS_PER_REQUEST)
+        self.visitor
+            .settings
+            .max_in_flight
+            .get()
+            .saturating_mul(TARGETS_PER_REQUEST)
     }
 
     /// How long to wait while nothing is to be done: until a postponed target is ready, if only such are left.
@@ -210,6 +217,9 @@ impl Work<'_> {
             },
             links: Vec::new(),
         };
-        self.visits.send(visit).await.map_err(|_| CrawlerError::ReceiverGone)
+        self.visits
+            .send(visit)
+            .await
+            .map_err(|_| CrawlerError::ReceiverGone)
     }
 }

@@ -64,7 +64,10 @@ impl Decoder {
     /// Decodes what `content_encoding` says, keeping at most `limit` bytes. An encoding that was not asked
     /// for is taken as none: the reader will say what it thinks of the bytes.
     pub(crate) fn new(content_encoding: Option<&str>, limit: usize) -> Self {
-        let declared = match content_encoding.map(|value| value.trim().to_ascii_lowercase()).as_deref() {
+        let declared = match content_encoding
+            .map(|value| value.trim().to_ascii_lowercase())
+            .as_deref()
+        {
             Some("gzip" | "x-gzip") => Encoding::Gzip,
             Some("deflate") => Encoding::Deflate,
             Some("br") => Encoding::Brotli,
@@ -91,7 +94,14 @@ impl Decoder {
             return Ok(());
         }
         if let State::Empty(sink) = &mut self.state {
-            let sink = std::mem::replace(sink, Sink { bytes: Vec::new(), limit: 0, is_full: false });
+            let sink = std::mem::replace(
+                sink,
+                Sink {
+                    bytes: Vec::new(),
+                    limit: 0,
+                    is_full: false,
+                },
+            );
             self.state = State::begin(self.declared, sink, piece);
         }
         let written = match &mut self.state {
@@ -112,7 +122,11 @@ impl Decoder {
             State::Deflate(decoder) => decoder.get_ref().is_full,
             State::Brotli(decoder) => decoder.get_ref().is_full,
         };
-        if is_full { DecodeStop::Full } else { DecodeStop::Damaged }
+        if is_full {
+            DecodeStop::Full
+        } else {
+            DecodeStop::Damaged
+        }
     }
 
     /// The decoded bytes, and whether the encoding came to its own end.
@@ -203,7 +217,11 @@ mod tests {
             ("gzip", TEXT.to_vec(), TEXT),
             ("gzip", Vec::new(), b""),
         ] {
-            assert_eq!(decode(encoding, &bytes, 1000), (expected.to_vec(), None), "{encoding}");
+            assert_eq!(
+                decode(encoding, &bytes, 1000),
+                (expected.to_vec(), None),
+                "{encoding}"
+            );
         }
     }
 

@@ -84,7 +84,9 @@ impl Exchange {
         }
         let client = build_client(portal, settings, false).or_else(|error| {
             if error.is_builder() {
-                tracing::warn!("no system certificates found; install ca-certificates, or every https host fails");
+                tracing::warn!(
+                    "no system certificates found; install ca-certificates, or every https host fails"
+                );
                 build_client(portal, settings, true)
             } else {
                 Err(error)
@@ -93,7 +95,9 @@ impl Exchange {
         check_headers(settings)?;
         Ok(Self {
             client: client.map_err(CrawlerError::Client)?,
-            in_flight: Arc::new(Semaphore::new(settings.max_in_flight.get().min(Semaphore::MAX_PERMITS))),
+            in_flight: Arc::new(Semaphore::new(
+                settings.max_in_flight.get().min(Semaphore::MAX_PERMITS),
+            )),
             timeout: portal.politeness.timeout(),
             clock,
         })
@@ -142,7 +146,11 @@ impl Exchange {
     fn request(&self, host: &Host, question: &Question<'_>) -> reqwest::RequestBuilder {
         let mut address = question.address.clone();
         address.set_fragment(None);
-        let method = if question.form.is_some() { Method::POST } else { Method::GET };
+        let method = if question.form.is_some() {
+            Method::POST
+        } else {
+            Method::GET
+        };
         let mut request = self.client.request(method, address);
         if let Some(form) = &question.form {
             request = request
@@ -184,7 +192,9 @@ impl Answer {
             };
             wire_bytes = wire_bytes.saturating_add(piece.len());
             match decoder.write(&piece) {
-                Err(DecodeStop::Full) if decoder.is_encoded() => break BodyEnd::Trimmed(Limit::UnpackedBytes),
+                Err(DecodeStop::Full) if decoder.is_encoded() => {
+                    break BodyEnd::Trimmed(Limit::UnpackedBytes);
+                }
                 Err(DecodeStop::Full) => break BodyEnd::Trimmed(Limit::Bytes),
                 Err(DecodeStop::Damaged) => break BodyEnd::Broken(UnreachableReason::CutOff),
                 Ok(()) if wire_bytes > limit => break BodyEnd::Trimmed(Limit::Bytes),
@@ -246,8 +256,14 @@ fn build_client(portal: &Portal, settings: &CrawlSettings, without_roots: bool) 
         HeaderValue::from_static("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
     );
     headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static("vi,en;q=0.5"));
-    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, deflate, br"));
-    for (name, value) in [(header::USER_AGENT, Some(&settings.user_agent)), (header::FROM, settings.from.as_ref())] {
+    headers.insert(
+        header::ACCEPT_ENCODING,
+        HeaderValue::from_static("gzip, deflate, br"),
+    );
+    for (name, value) in [
+        (header::USER_AGENT, Some(&settings.user_agent)),
+        (header::FROM, settings.from.as_ref()),
+    ] {
         if let Some(value) = value.and_then(|value| HeaderValue::from_str(value).ok()) {
             headers.insert(name, value);
         }

@@ -33,10 +33,9 @@ impl Fault {
                 return Self::Tls(tls_fault(tls));
             }
             // An `io::Error` that wraps another error shows that error's source, but not the error itself.
-            if let Some(wrapped) = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-                if let Some(tls) = wrapped.downcast_ref::<TlsError>() {
-                    return Self::Tls(tls_fault(tls));
-                }
+            let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+            if let Some(tls) = wrapped.and_then(|wrapped| wrapped.downcast_ref::<TlsError>()) {
+                return Self::Tls(tls_fault(tls));
             }
             found = http_reason(error).or(found);
             next = error.source();

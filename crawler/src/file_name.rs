@@ -12,12 +12,20 @@ const MAX_NAME_CHARS: usize = 255;
 pub(crate) fn file_name(value: &[u8]) -> Option<String> {
     let parameters = parameters(value);
     let of = |wanted: &str| {
-        let found = parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        let found = parameters
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(wanted));
         found.map(|(_, value)| value.as_slice())
     };
-    let name = of("filename*").and_then(extended).or_else(|| of("filename").map(plain))?;
+    let name = of("filename*")
+        .and_then(extended)
+        .or_else(|| of("filename").map(plain))?;
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = name.chars().filter(|c| !c.is_control()).take(MAX_NAME_CHARS).collect();
+    let name: String = name
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(MAX_NAME_CHARS)
+        .collect();
     (!name.trim().is_empty()).then(|| name.trim().to_owned())
 }
 
@@ -60,7 +68,9 @@ fn unescape(quoted: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(quoted.len());
     let mut rest = quoted.iter().copied().peekable();
     while let Some(byte) = rest.next() {
-        let escaped = (byte == b'\\').then(|| rest.next_if(|next| matches!(next, b'"' | b'\\'))).flatten();
+        let escaped = (byte == b'\\')
+            .then(|| rest.next_if(|next| matches!(next, b'"' | b'\\')))
+            .flatten();
         bytes.push(escaped.unwrap_or(byte));
     }
     bytes
@@ -91,20 +101,37 @@ mod tests {
 
     fn check(value: impl AsRef<[u8]>, expected: Option<&str>) {
         let value = value.as_ref();
-        assert_eq!(file_name(value).as_deref(), expected, "{}", String::from_utf8_lossy(value));
+        assert_eq!(
+            file_name(value).as_deref(),
+            expected,
+            "{}",
+            String::from_utf8_lossy(value)
+        );
     }
 
     #[test]
     fn names_are_found_in_every_spelling() {
         check("attachment; filename=a.pdf", Some("a.pdf"));
-        check("attachment; filename=\"KH 795 SNV.docx\"; size=5", Some("KH 795 SNV.docx"));
+        check(
+            "attachment; filename=\"KH 795 SNV.docx\"; size=5",
+            Some("KH 795 SNV.docx"),
+        );
         check("attachment; filename=\"Quyết định.pdf\"", Some("Quyết định.pdf"));
         check(b"attachment; filename=\"M\xe2\xf2t.pdf\"", Some("Mâ\u{323}t.pdf"));
         check("attachment; filename=Quy%E1%BA%BFt.pdf", Some("Quyết.pdf"));
-        check("attachment; filename*=UTF-8''Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh.pdf", Some("Quyết định.pdf"));
-        check("attachment; filename=x.pdf; filename*=UTF-8'vi'y.pdf", Some("y.pdf"));
+        check(
+            "attachment; filename*=UTF-8''Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh.pdf",
+            Some("Quyết định.pdf"),
+        );
+        check(
+            "attachment; filename=x.pdf; filename*=UTF-8'vi'y.pdf",
+            Some("y.pdf"),
+        );
         check("attachment; filename=x.pdf; filename*=nonsense", Some("x.pdf"));
-        check("attachment; filename=\"a;b \\\"c\\\".pdf\"", Some("a;b \"c\".pdf"));
+        check(
+            "attachment; filename=\"a;b \\\"c\\\".pdf\"",
+            Some("a;b \"c\".pdf"),
+        );
         check("attachment; filename=\"C:\\kho\\..\\a.pdf\"", Some("a.pdf"));
         check("attachment; filename=\"../../etc/passwd\"", Some("passwd"));
         check("FILENAME=a.pdf", Some("a.pdf"));

@@ -48,3 +48,45 @@ impl Resolve for GuardedResolver {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rasoat_core::DenyReason;
+
+    use super::*;
+    use crate::fault::Fault;
+
+    /// Asks the machine's resolver for `localhost`, which every machine knows, through the guard.
+    async fn resolve(allow_private: bool) -> Result<usize, String> {
+        let scope = Scope {
+            allow_private,
+            ..Scope::of_host("localhost")
+        };
+        let resolver = GuardedResolver::new(Arc::new(scope));
+        match resolver.resolve("localhost".parse().unwrap()).await {
+            Ok(addresses) => Ok(addresses.count()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    #[tokio::test]
+    async fn names_of_private_addresses_are_refused() {
+        assert!(resolve(true).await.unwrap() >= 1);
+        assert_eq!(resolve(false).await, Err(PrivateAddress.to_string()));
+    }
+
+    #[tokio::test]
+    async fn a_refused_name_is_denied_and_not_unreachable() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .tls_certs_only([])
+            .dns_resolver(Arc::new(GuardedResolver::new(Arc::new(Scope::of_host(
+                "localhost",
+            )))))
+            .build()
+            .unwrap();
+        let error = client.get("http://localhost/").send().await.unwrap_err();
+        assert_eq!(Fault::of(&error), Fault::Denied(DenyReason::PrivateAddress));
+    }
+}

@@ -12,13 +12,21 @@ use crate::{canonical, postback};
 
 /// Longest page that can be a gate which only sets a cookie, in bytes.
 const MAX_GATE_BYTES: usize = 4096;
+/// Most words that such a page shows ("please wait").
+const MAX_GATE_WORDS: usize = 30;
 
 /// What a document leads to.
 pub(crate) struct Harvest {
     /// The addresses found in it, in order of appearance.
     pub(crate) found: Vec<DiscoveredLink>,
-    /// The cookie that must be set to get past it, if it is a gate and no document.
-    pub(crate) gate_cookie: Option<String>,
+    /// Whether it is a gate that wants a cookie, and no document.
+    pub(crate) gate: Option<Gate>,
+}
+
+/// A page that only sets a cookie and loads itself again.
+pub(crate) struct Gate {
+    /// The cookie, if it could be read without running the script.
+    pub(crate) cookie: Option<String>,
 }
 
 /// Finds what the document at `address` leads to, and lets the trap defence see it.
@@ -31,7 +39,7 @@ pub(crate) fn harvest(
 ) -> Harvest {
     let mut harvest = Harvest {
         found: Vec::new(),
-        gate_cookie: None,
+        gate: None,
     };
     // Pages of hosts that only hold files are not followed.
     if visitor.portal.scope.judge(address) != ScopeVerdict::Inside {
@@ -43,21 +51,26 @@ pub(crate) fn harvest(
     let mut page = None;
     if links::is_html(declared, bytes) {
         let mut links = links::of_html(bytes, declared, address, max);
-        if bytes.len() <= MAX_GATE_BYTES && links.reloads && links.words.len() <= 12 {
-            harvest.gate_cookie = links.script_cookie.take();
+        if bytes.len() <= MAX_GATE_BYTES
+            && links.reloads
+            && links.sets_cookie
+            && links.words.len() <= MAX_GATE_WORDS
+        {
+            let cookie = links.script_cookie.take();
+            harvest.gate = Some(Gate { cookie });
+            return harvest;
         }
         found.append(&mut links.links);
         page = Some(links);
     } else if target.role == DocumentRole::Navigation || links::is_list(bytes) {
         found.extend(links::of_list(bytes, address, max));
     }
-    if harvest.gate_cookie.is_some() {
-        return harvest;
-    }
     harvest.found = discovered(target, found, max);
     if let Some(page) = page {
         follow_pagers(visitor, target, &page, &mut harvest.found);
-        visitor.traps.note_page(address, target.depth, &mut harvest.found, &page.words);
+        visitor
+            .traps
+            .note_page(address, target.depth, &mut harvest.found, &page.words);
     }
     harvest
 }

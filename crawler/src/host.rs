@@ -22,7 +22,9 @@ impl Hosts {
     /// The host named `name`.
     pub(crate) fn get(&self, name: &str, politeness: &Politeness) -> Arc<Host> {
         let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let host = hosts.entry(name.to_owned()).or_insert_with(|| Arc::new(Host::new(politeness)));
+        let host = hosts
+            .entry(name.to_owned())
+            .or_insert_with(|| Arc::new(Host::new(politeness)));
         Arc::clone(host)
     }
 
@@ -95,7 +97,10 @@ impl Host {
     /// the most requests under way over all hosts.
     pub(crate) async fn turn(&self, in_flight: &Arc<Semaphore>) -> Turn {
         const NEVER_CLOSED: &str = "the semaphores of a run are never closed";
-        let connection = Arc::clone(&self.connections).acquire_owned().await.expect(NEVER_CLOSED);
+        let connection = Arc::clone(&self.connections)
+            .acquire_owned()
+            .await
+            .expect(NEVER_CLOSED);
         let mut last_start = self.last_start.lock().await;
         let in_flight = loop {
             if let Some(begin) = self.earliest(*last_start).filter(|begin| *begin > Instant::now()) {
@@ -104,7 +109,10 @@ impl Host {
             }
             let permit = Arc::clone(in_flight).acquire_owned().await.expect(NEVER_CLOSED);
             // A hold may have come while waiting for the permit.
-            if self.earliest(*last_start).is_none_or(|begin| begin <= Instant::now()) {
+            if self
+                .earliest(*last_start)
+                .is_none_or(|begin| begin <= Instant::now())
+            {
                 break permit;
             }
         };

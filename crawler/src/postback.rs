@@ -27,7 +27,11 @@ pub(crate) fn is_ours(fragment: &str) -> bool {
 pub(crate) fn address(postback: &Postback) -> Url {
     let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let mut address = postback.action.clone();
-    let fragment = format!("{MARK}{},{}", encode(&postback.target), encode(&postback.argument));
+    let fragment = format!(
+        "{MARK}{},{}",
+        encode(&postback.target),
+        encode(&postback.argument)
+    );
     address.set_fragment(Some(&fragment));
     address
 }

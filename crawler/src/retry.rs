@@ -18,9 +18,12 @@ pub(crate) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
 /// The wait before try number `attempts + 1`: `base`, doubled for each try so far, at most five minutes,
 /// and up to a quarter more, so that targets that failed together do not come back together.
 pub(crate) fn back_off(base: Duration, attempts: u8, seed: i64) -> Duration {
-    let doubled = base.saturating_mul(1 << attempts.min(16)).min(Duration::from_mins(5));
+    let doubled = base
+        .saturating_mul(1 << attempts.min(16))
+        .min(Duration::from_mins(5));
     // A multiplicative hash (Knuth, TAOCP 3, 6.4) spreads neighbouring ids evenly and needs no randomness.
-    let spread = (seed.cast_unsigned().wrapping_add(u64::from(attempts))).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56;
+    let spread =
+        (seed.cast_unsigned().wrapping_add(u64::from(attempts))).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56;
     let spread = u32::try_from(spread).expect("eight bits fit");
     doubled + doubled * spread / 1024
 }
@@ -42,7 +45,11 @@ mod tests {
             ("soon", None),
             ("", None),
         ] {
-            assert_eq!(retry_after(value, now), expected.map(Duration::from_secs), "{value:?}");
+            assert_eq!(
+                retry_after(value, now),
+                expected.map(Duration::from_secs),
+                "{value:?}"
+            );
         }
     }
 
@@ -51,7 +58,9 @@ mod tests {
         let base = Duration::from_secs(2);
         for attempts in 0..=255 {
             let wait = back_off(base, attempts, 7);
-            let least = base.saturating_mul(1 << attempts.min(16)).min(Duration::from_mins(5));
+            let least = base
+                .saturating_mul(1 << attempts.min(16))
+                .min(Duration::from_mins(5));
             assert!(wait >= least && wait <= least * 5 / 4, "{attempts}");
         }
         assert_ne!(back_off(base, 1, 1), back_off(base, 1, 2));

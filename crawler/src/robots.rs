@@ -59,7 +59,10 @@ impl Robots {
                     }
                 }
                 "crawl-delay" => {
-                    let delay = value.parse::<f64>().ok().and_then(|s| Duration::try_from_secs_f64(s).ok());
+                    let delay = value
+                        .parse::<f64>()
+                        .ok()
+                        .and_then(|s| Duration::try_from_secs_f64(s).ok());
                     for rules in group.of(&mut ours, &mut everyones) {
                         rules.crawl_delay = rules.crawl_delay.max(delay);
                     }
@@ -116,7 +119,11 @@ impl Group {
         }
     }
 
-    fn of<'a>(&self, ours: &'a mut Robots, everyones: &'a mut Robots) -> impl Iterator<Item = &'a mut Robots> {
+    fn of<'a>(
+        &self,
+        ours: &'a mut Robots,
+        everyones: &'a mut Robots,
+    ) -> impl Iterator<Item = &'a mut Robots> {
         let ours = self.is_ours.then_some(ours);
         ours.into_iter().chain(self.is_everyones.then_some(everyones))
     }
@@ -200,7 +207,8 @@ fn normal(path: &str) -> Vec<u8> {
     let mut text = String::with_capacity(path.len());
     let mut rest = path;
     while let Some(first) = rest.chars().next() {
-        let is_encoded = rest.len() >= 3 && first == '%' && rest.as_bytes()[1..3].iter().all(u8::is_ascii_hexdigit);
+        let is_encoded =
+            rest.len() >= 3 && first == '%' && rest.as_bytes()[1..3].iter().all(u8::is_ascii_hexdigit);
         if is_encoded {
             match percent_decode(&rest[..3]).first() {
                 Some(&byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
@@ -241,13 +249,37 @@ mod tests {
         check("User-agent: other\nDisallow: /", "/a", true);
         check("User-agent: RaSoat/2.0\nDisallow: /", "/a", false);
         check("User-agent: rasoatbot\nDisallow: /", "/a", true);
-        check("User-agent: *\nDisallow: /\n\nUser-agent: rasoat\nDisallow: /x", "/a", true);
-        check("User-agent: rasoat\nDisallow:\n\nUser-agent: *\nDisallow: /", "/a", true);
+        check(
+            "User-agent: *\nDisallow: /\n\nUser-agent: rasoat\nDisallow: /x",
+            "/a",
+            true,
+        );
+        check(
+            "User-agent: rasoat\nDisallow:\n\nUser-agent: *\nDisallow: /",
+            "/a",
+            true,
+        );
         check("User-agent: a\nUser-agent: rasoat\nDisallow: /x", "/x", false);
-        check("User-agent: rasoat\nDisallow: /x\nUser-agent: a\nDisallow: /y", "/y", true);
-        check("User-agent: rasoat\nDisallow: /x\nUser-agent: rasoat\nDisallow: /y", "/x", false);
-        check("User-agent: rasoat\nDisallow: /x\nUser-agent: rasoat\nDisallow: /y", "/y", false);
-        check("User-agent: a\nCrawl-delay: 2\nUser-agent: *\nDisallow: /", "/a", false);
+        check(
+            "User-agent: rasoat\nDisallow: /x\nUser-agent: a\nDisallow: /y",
+            "/y",
+            true,
+        );
+        check(
+            "User-agent: rasoat\nDisallow: /x\nUser-agent: rasoat\nDisallow: /y",
+            "/x",
+            false,
+        );
+        check(
+            "User-agent: rasoat\nDisallow: /x\nUser-agent: rasoat\nDisallow: /y",
+            "/y",
+            false,
+        );
+        check(
+            "User-agent: a\nCrawl-delay: 2\nUser-agent: *\nDisallow: /",
+            "/a",
+            false,
+        );
         check("Disallow: /", "/a", true);
         check("user-agent *\ndisallow /x", "/x", false);
         check("\u{feff}User-agent: *\nDisallow: /x", "/x", false);
@@ -264,7 +296,11 @@ mod tests {
         check(both, "/a/b/c/d", true);
         check("User-agent: *\nDisallow: /a\nAllow: /a", "/a", true);
         check("User-agent: *\nAllow: /p\nDisallow: /", "/page", true);
-        check("User-agent: *\nAllow: /page\nDisallow: /*.htm", "/page.htm", false);
+        check(
+            "User-agent: *\nAllow: /page\nDisallow: /*.htm",
+            "/page.htm",
+            false,
+        );
         check("User-agent: *\nAllow: /$\nDisallow: /", "/", true);
         check("User-agent: *\nAllow: /$\nDisallow: /", "/page.htm", false);
         check("User-agent: *\nDisallow: /", "/robots.txt", true);
@@ -303,7 +339,10 @@ mod tests {
     #[test]
     fn encoding_does_not_matter() {
         for (pattern, path) in [
-            ("/foo/bar?qux=taz&baz=http://foo.bar", "/foo/bar?qux=taz&baz=http://foo.bar"),
+            (
+                "/foo/bar?qux=taz&baz=http://foo.bar",
+                "/foo/bar?qux=taz&baz=http://foo.bar",
+            ),
             ("/foo/bar/ツ", "/foo/bar/%E3%83%84"),
             ("/foo/bar/%E3%83%84", "/foo/bar/%e3%83%84"),
             ("/foo/bar/%62%61%7A", "/foo/bar/baz"),
@@ -325,7 +364,11 @@ mod tests {
         assert_eq!(robots.crawl_delay(), Some(Duration::from_secs(9)));
         for bad in ["-1", "soon", "NaN", "1e400"] {
             let text = format!("User-agent: *\nCrawl-delay: {bad}");
-            assert_eq!(Robots::parse(text.as_bytes(), "rasoat").crawl_delay(), None, "{bad}");
+            assert_eq!(
+                Robots::parse(text.as_bytes(), "rasoat").crawl_delay(),
+                None,
+                "{bad}"
+            );
         }
     }
 

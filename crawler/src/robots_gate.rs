@@ -108,7 +108,10 @@ async fn open(address: &Url, context: &GateContext<'_>, stop: &CancellationToken
     let tried = loop {
         let tried = fetch(address, context, stop).await?;
         attempts += 1;
-        let may_pass = matches!(&tried, Tried::Failed(Refusal::Denied(DenyReason::RobotsUnreachable)));
+        let may_pass = matches!(
+            &tried,
+            Tried::Failed(Refusal::Denied(DenyReason::RobotsUnreachable))
+        );
         if !may_pass || attempts >= MAX_TRIES.min(context.portal.politeness.max_attempts) {
             break tried;
         }
@@ -118,7 +121,10 @@ async fn open(address: &Url, context: &GateContext<'_>, stop: &CancellationToken
         }
     };
     let (state, rules) = match tried {
-        Tried::Got(text) => (RobotsState::Read, Ok(Robots::parse(&text, product_token(&context.settings.user_agent)))),
+        Tried::Got(text) => (
+            RobotsState::Read,
+            Ok(Robots::parse(&text, product_token(&context.settings.user_agent))),
+        ),
         Tried::Absent => (RobotsState::Absent, Ok(Robots::default())),
         Tried::Failed(refusal) => (RobotsState::Unreachable, Err(refusal)),
     };
@@ -134,7 +140,13 @@ fn gate(rules: Result<Robots, Refusal>, address: &Url, context: &GateContext<'_>
         let named = robots.sitemaps().iter().take(MAX_SITEMAPS);
         named.filter_map(|sitemap| address.join(sitemap).ok()).collect()
     });
-    let is_start = || context.portal.start.iter().any(|start| start.origin() == address.origin());
+    let is_start = || {
+        context
+            .portal
+            .start
+            .iter()
+            .any(|start| start.origin() == address.origin())
+    };
     let sitemaps = if named.is_empty() && rules.is_ok() && is_start() {
         address.join("/sitemap.xml").into_iter().collect()
     } else {
@@ -156,7 +168,11 @@ fn gate(rules: Result<Robots, Refusal>, address: &Url, context: &GateContext<'_>
 
 /// Where a robots.txt redirects out of the portal's hosts, it counts as absent (RFC 9309 §2.3.1.2 lets a
 /// crawler choose): nothing outside the portal is asked, not even for this.
-async fn fetch(address: &Url, context: &GateContext<'_>, stop: &CancellationToken) -> Result<Tried, NoAnswer> {
+async fn fetch(
+    address: &Url,
+    context: &GateContext<'_>,
+    stop: &CancellationToken,
+) -> Result<Tried, NoAnswer> {
     let Ok(mut address) = address.join("/robots.txt") else {
         return Ok(Tried::Absent);
     };
@@ -187,7 +203,9 @@ async fn fetch(address: &Url, context: &GateContext<'_>, stop: &CancellationToke
             Ok(answer) => answer,
         };
         let status = answer.status;
-        let next = answer.header(header::LOCATION).and_then(|to| address.join(to).ok());
+        let next = answer
+            .header(header::LOCATION)
+            .and_then(|to| address.join(to).ok());
         if let Some(next) = next.filter(|_| status.is_redirection()) {
             address = next;
         } else if status.is_success() {

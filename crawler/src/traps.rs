@@ -14,8 +14,10 @@ const MAX_SAME_NUMBER: usize = 4;
 const MAX_BARREN: u32 = 16;
 /// From how many on a pattern's addresses no longer count as something new.
 const SUSPECT_BARREN: u32 = 6;
-/// Share of a page's words that must be new to its pattern, as one in so many.
+/// How much of a page must be new to its pattern to be something new: one word in so many, but no more than a few,
+/// because short news stand in large frames.
 const NEW_WORD_SHARE: usize = 20;
+const ENOUGH_NEW_WORDS: usize = 5;
 /// Most patterns that are watched, and most words remembered of each.
 const MAX_PATTERNS: usize = 50_000;
 const MAX_WORDS_OF_PATTERN: usize = 4_000;
@@ -48,19 +50,30 @@ struct Pattern {
 /// Whether a path turns in a circle: the same segment again and again.
 pub(crate) fn is_circle(address: &Url) -> bool {
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    address.path().split('/').filter(|segment| !segment.is_empty()).any(|segment| {
-        let count = counts.entry(segment).or_default();
-        *count += 1;
-        let is_number = segment.bytes().all(|b| b.is_ascii_digit());
-        *count > if is_number { MAX_SAME_NUMBER } else { MAX_SAME_SEGMENT }
-    })
+    address
+        .path()
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .any(|segment| {
+            let count = counts.entry(segment).or_default();
+            *count += 1;
+            let is_number = segment.bytes().all(|b| b.is_ascii_digit());
+            *count
+                > if is_number {
+                    MAX_SAME_NUMBER
+                } else {
+                    MAX_SAME_SEGMENT
+                }
+        })
 }
 
 impl Traps {
     /// Whether `address` belongs to a series that was cut.
     pub(crate) fn is_cut(&self, address: &Url) -> bool {
         let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.patterns.get(&pattern(address)).is_some_and(|pattern| pattern.is_cut)
+        seen.patterns
+            .get(&pattern(address))
+            .is_some_and(|pattern| pattern.is_cut)
     }
 
     /// Takes note of a page with its links and the fingerprints of its words. Where the page is one of a
@@ -77,7 +90,10 @@ impl Traps {
             if !seen.links.insert(hash(&link.canonical)) {
                 continue;
             }
-            let suspect = seen.patterns.get(&of_link).is_some_and(|pattern| pattern.barren >= SUSPECT_BARREN);
+            let suspect = seen
+                .patterns
+                .get(&of_link)
+                .is_some_and(|pattern| pattern.barren >= SUSPECT_BARREN);
             if of_link == own || suspect {
                 new_of_own += 1;
             } else {
@@ -105,7 +121,7 @@ impl Pattern {
         if self.pages > 1 && self.words.len() < MAX_WORDS_OF_PATTERN {
             self.words.extend(words);
         }
-        let says_something_new = new_words > words.len() / NEW_WORD_SHARE;
+        let says_something_new = new_words > (words.len() / NEW_WORD_SHARE).min(ENOUGH_NEW_WORDS);
         if brings_others || (says_something_new && self.pages > 1) {
             self.barren = 0;
         } else if leads_on {
@@ -175,23 +191,53 @@ mod tests {
 
     #[test]
     fn an_endless_calendar_is_cut() {
-        let month = |n: u32| (format!("/lich/{}/{}", 2026 + n / 12, n % 12), vec![format!("/lich/{}/{}", 2026 + (n + 1) / 12, (n + 1) % 12)], vec![1, 2, 3]);
+        let month = |n: u32| {
+            (
+                format!("/lich/{}/{}", 2026 + n / 12, n % 12),
+                vec![format!("/lich/{}/{}", 2026 + (n + 1) / 12, (n + 1) % 12)],
+                vec![1, 2, 3],
+            )
+        };
         assert!(follow(1000, month) <= 20);
         let with_days = |n: u32| {
             let days = (1..29).map(|day| format!("/ngay/2026-{n}-{day}"));
-            (format!("/lich?m={n}"), days.chain([format!("/lich?m={}", n + 1)]).collect(), vec![1, 2, 3])
+            (
+                format!("/lich?m={n}"),
+                days.chain([format!("/lich?m={}", n + 1)]).collect(),
+                vec![1, 2, 3],
+            )
         };
-        assert_eq!(follow(100, with_days), 100, "days are something new until they prove barren");
+        assert_eq!(
+            follow(100, with_days),
+            100,
+            "days are something new until they prove barren"
+        );
     }
 
     #[test]
     fn articles_and_pagers_that_bring_something_are_not_cut() {
-        let article = |n: u32| (format!("/tin/{n}.html"), vec![format!("/tin/{}.html", n + 1)], vec![n, n + 7000, 3]);
+        let article = |n: u32| {
+            (
+                format!("/tin/{n}.html"),
+                vec![format!("/tin/{}.html", n + 1)],
+                vec![n, n + 7000, 3],
+            )
+        };
         assert_eq!(follow(10_000, article), 10_000);
-        let pager = |n: u32| (format!("/tin?trang={n}"), vec![format!("/tin?trang={}", n + 1), format!("/bai-{n}-x")], vec![1]);
+        let pager = |n: u32| {
+            (
+                format!("/tin?trang={n}"),
+                vec![format!("/tin?trang={}", n + 1), format!("/bai-{n}-x")],
+                vec![1],
+            )
+        };
         assert_eq!(follow(100, pager), 100);
         let listed_elsewhere = |n: u32| (format!("/vb/{n}"), vec![], vec![1, 2, 3]);
-        assert_eq!(follow(500, listed_elsewhere), 500, "pages that lead nowhere are no series");
+        assert_eq!(
+            follow(500, listed_elsewhere),
+            500,
+            "pages that lead nowhere are no series"
+        );
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use rasoat_core::{
-    Body, Clock, CrawlTarget, DenyReason, DiscoveredLink, DocumentRole, FetchOutcome, FetchedDocument, HttpFacts,
-    Portal, Provenance, ScopeVerdict, Sha256Digest, UnreachableReason, Visit,
+    Body, Clock, CrawlTarget, DenyReason, DiscoveredLink, DocumentRole, FetchOutcome, FetchedDocument,
+    HttpFacts, Portal, Provenance, ScopeVerdict, Sha256Digest, UnreachableReason, Visit,
 };
 use reqwest::header;
 use tokio_util::sync::CancellationToken;
@@ -40,7 +40,11 @@ pub(crate) struct Visitor {
 type Ended = Option<FetchOutcome>;
 
 impl Visitor {
-    pub(crate) fn new(portal: Portal, settings: CrawlSettings, clock: Arc<dyn Clock>) -> Result<Self, CrawlerError> {
+    pub(crate) fn new(
+        portal: Portal,
+        settings: CrawlSettings,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, CrawlerError> {
         let max_pages = portal.scope.max_pages.into_iter().chain(settings.max_pages).min();
         Ok(Self {
             exchange: Exchange::new(&portal, &settings, Arc::clone(&clock))?,
@@ -85,7 +89,11 @@ impl Visitor {
             duration_ms = begin.elapsed().as_millis(),
             "visited an address"
         );
-        Some(Visit { target, outcome, links })
+        Some(Visit {
+            target,
+            outcome,
+            links,
+        })
     }
 
     async fn steps(
@@ -157,7 +165,9 @@ impl Visitor {
                 Err(NoAnswer::Stopped) => return Err(None),
                 Err(NoAnswer::Fault(fault)) => return Err(Some(self.failed(target, &host, fault))),
             };
-            let next = answer.header(header::LOCATION).and_then(|to| address.join(to).ok());
+            let next = answer
+                .header(header::LOCATION)
+                .and_then(|to| address.join(to).ok());
             let Some(mut next) = next.filter(|_| answer.status.is_redirection()) else {
                 return Ok((address, host, answer));
             };
@@ -201,7 +211,9 @@ impl Visitor {
             None => Err(None),
             Some(Ok(())) => Ok(()),
             Some(Err(Refusal::Denied(reason))) => Err(denied(reason)),
-            Some(Err(Refusal::Unreachable(reason))) => Err(Some(FetchOutcome::Unreachable { reason, facts: None })),
+            Some(Err(Refusal::Unreachable(reason))) => {
+                Err(Some(FetchOutcome::Unreachable { reason, facts: None }))
+            }
         }
     }
 
@@ -232,10 +244,21 @@ impl Visitor {
         };
         let content_type = answer.facts.content_type.clone();
         let body = answer.read(host, self.max_body_bytes()).await;
-        let found = links::of_html(&body.bytes, content_type.as_deref(), address, self.settings.max_links_per_page);
+        let found = links::of_html(
+            &body.bytes,
+            content_type.as_deref(),
+            address,
+            self.settings.max_links_per_page,
+        );
         let pager = found.postbacks.iter().find(|pager| pager.target == event);
-        let fields = pager.or(found.postbacks.first()).map(|pager| Arc::clone(&pager.fields));
-        Ok(Some(postback::body(&event, &argument, &fields.unwrap_or_default())))
+        let fields = pager
+            .or(found.postbacks.first())
+            .map(|pager| Arc::clone(&pager.fields));
+        Ok(Some(postback::body(
+            &event,
+            &argument,
+            &fields.unwrap_or_default(),
+        )))
     }
 
     /// Makes an outcome of an answer, and reads its body where there is one to read.
@@ -265,7 +288,10 @@ impl Visitor {
                 self.again_or(target, reason, None, Some(facts))
             }
             Meaning::Throttled => self.throttled(target, host, &answer),
-            Meaning::Elsewhere => match answer.header(header::LOCATION).and_then(|to| address.join(to).ok()) {
+            Meaning::Elsewhere => match answer
+                .header(header::LOCATION)
+                .and_then(|to| address.join(to).ok())
+            {
                 Some(to) => FetchOutcome::Redirected { facts, to },
                 None => FetchOutcome::Unreachable {
                     reason: UnreachableReason::Protocol,
@@ -294,12 +320,13 @@ impl Visitor {
             let headers = answer.headers.clone();
             let body = answer.read(host, self.max_body_bytes()).await;
             facts.body_bytes = u64::try_from(body.bytes.len()).ok();
-            let Harvest { found, gate_cookie } = harvest(self, target, address, &headers, &body.bytes);
-            if let Some(cookie) = gate_cookie {
-                // A page that only sets a cookie and loads itself again: a browser gets through, and so do we.
-                if has_passed_gate || !host.set_cookie(&cookie) {
+            let Harvest { found, gate } = harvest(self, target, address, &headers, &body.bytes);
+            if let Some(gate) = gate {
+                // A browser gets through once it has the cookie, and so do we.
+                let Some(cookie) = gate.cookie.filter(|_| !has_passed_gate) else {
                     return Ok(challenge(facts));
-                }
+                };
+                host.set_cookie(&cookie);
                 has_passed_gate = true;
                 let question = Question {
                     address,
@@ -349,20 +376,29 @@ impl Visitor {
 
     fn throttled(&self, target: &CrawlTarget, host: &Host, answer: &Answer) -> FetchOutcome {
         host.count_throttled();
-        let asked = answer.header(header::RETRY_AFTER).and_then(|value| retry_after(value, self.clock.now()));
-        let wait = match asked {
-            Some(wait) => wait.min(self.settings.max_retry_after),
-            None => {
-                host.slow_down();
-                back_off(self.settings.retry_base, target.attempts, target.id.0)
-            }
+        let asked = answer
+            .header(header::RETRY_AFTER)
+            .and_then(|value| retry_after(value, self.clock.now()));
+        let wait = if let Some(wait) = asked {
+            wait.min(self.settings.max_retry_after)
+        } else {
+            host.slow_down();
+            back_off(self.settings.retry_base, target.attempts, target.id.0)
         };
         host.hold(wait);
-        self.again_or(target, UnreachableReason::Throttled, Some(wait), Some(answer.facts.clone()))
+        self.again_or(
+            target,
+            UnreachableReason::Throttled,
+            Some(wait),
+            Some(answer.facts.clone()),
+        )
     }
 
     fn failed(&self, target: &CrawlTarget, host: &Host, fault: Fault) -> FetchOutcome {
-        if matches!(fault, Fault::Broken(UnreachableReason::Timeout | UnreachableReason::Connection)) {
+        if matches!(
+            fault,
+            Fault::Broken(UnreachableReason::Timeout | UnreachableReason::Connection)
+        ) {
             host.slow_down();
         }
         match (fault, fault.reason()) {
@@ -387,7 +423,11 @@ impl Visitor {
             return FetchOutcome::Unreachable { reason, facts };
         }
         let wait = wait.unwrap_or_else(|| back_off(self.settings.retry_base, target.attempts, target.id.0));
-        let retry_at = self.clock.now().saturating_add(wait).unwrap_or(jiff::Timestamp::MAX);
+        let retry_at = self
+            .clock
+            .now()
+            .saturating_add(wait)
+            .unwrap_or(jiff::Timestamp::MAX);
         FetchOutcome::Failed { reason, retry_at }
     }
 

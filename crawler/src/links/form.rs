@@ -47,7 +47,13 @@ impl Form {
     }
 
     /// Takes an `input`: what a browser would send if nobody touched it and nobody pressed a button.
-    pub(super) fn input(&mut self, kind: &str, name: Option<String>, value: Option<String>, is_checked: bool) {
+    pub(super) fn input(
+        &mut self,
+        kind: &str,
+        name: Option<String>,
+        value: Option<String>,
+        is_checked: bool,
+    ) {
         match kind {
             "password" | "file" => self.is_personal = true,
             "submit" | "image" | "button" | "reset" => {}
@@ -114,10 +120,28 @@ pub(super) fn is_pager(target: &str, argument: &str, text: Option<&str>) -> bool
     }
     let text = text.unwrap_or_default().trim().to_lowercase();
     let is_number = !text.is_empty() && text.len() <= 5 && text.bytes().all(|b| b.is_ascii_digit());
-    let is_step = ["...", "…", ">", ">>", "»", "›", "<", "<<", "«", "‹", "next", "tiếp", "sau", "trang sau", "trang tiếp"]
-        .contains(&text.as_str());
+    let is_step = [
+        "...",
+        "…",
+        ">",
+        ">>",
+        "»",
+        "›",
+        "<",
+        "<<",
+        "«",
+        "‹",
+        "next",
+        "tiếp",
+        "sau",
+        "trang sau",
+        "trang tiếp",
+    ]
+    .contains(&text.as_str());
     let target = target.to_ascii_lowercase();
-    let names_pager = ["pager", "paging", "page", "trang"].iter().any(|name| target.contains(name));
+    let names_pager = ["pager", "paging", "page", "trang"]
+        .iter()
+        .any(|name| target.contains(name));
     is_number || is_step || (names_pager && !argument.is_empty())
 }
 
@@ -138,7 +162,11 @@ mod tests {
             ("ctl00$btnLogout", "", Some("Thoát"), false),
             ("ctl00$btnSave", "", None, false),
         ] {
-            assert_eq!(is_pager(target, argument, text), expected, "{target} {argument} {text:?}");
+            assert_eq!(
+                is_pager(target, argument, text),
+                expected,
+                "{target} {argument} {text:?}"
+            );
         }
     }
 
@@ -153,7 +181,10 @@ mod tests {
         form.select(Some("size".into()));
         form.option(Some("10".into()), false);
         form.option(Some("50".into()), true);
-        assert_eq!(form.address(&base).unwrap().as_str(), "http://s.example/tim?q=&size=50");
+        assert_eq!(
+            form.address(&base).unwrap().as_str(),
+            "http://s.example/tim?q=&size=50"
+        );
         form.input("password", Some("p".into()), None, false);
         assert_eq!(form.address(&base), None);
     }

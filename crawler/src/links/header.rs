@@ -8,7 +8,12 @@ use super::{FoundLink, is_page_furniture, resolve};
 
 /// The addresses in `headers`, as seen from `base`.
 pub(crate) fn of_headers(headers: &HeaderMap, base: &Url) -> Vec<FoundLink> {
-    let values = |name| headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+    let values = |name| {
+        headers
+            .get_all(name)
+            .into_iter()
+            .filter_map(|value| value.to_str().ok())
+    };
     let linked = values(LINK).flat_map(link_addresses);
     let refreshed = values(REFRESH).filter_map(refresh_address);
     let located = values(CONTENT_LOCATION);
@@ -35,7 +40,16 @@ fn link_addresses(value: &str) -> Vec<&str> {
         };
         let end = parameters.find('<').unwrap_or(parameters.len());
         let lower = parameters[..end].to_ascii_lowercase();
-        if !["preload", "preconnect", "dns-prefetch", "stylesheet", "modulepreload"].iter().any(|rel| lower.contains(rel)) {
+        if ![
+            "preload",
+            "preconnect",
+            "dns-prefetch",
+            "stylesheet",
+            "modulepreload",
+        ]
+        .iter()
+        .any(|rel| lower.contains(rel))
+        {
             found.push(address);
         }
         rest = &parameters[end..];
@@ -71,8 +85,16 @@ mod tests {
 
     #[test]
     fn addresses_in_headers_are_found() {
-        check(LINK, "</b>; rel=next, <c.pdf>; rel=\"alternate\"", &["http://s.example/b", "http://s.example/a/c.pdf"]);
-        check(LINK, "</x.css>; rel=preload, </b>; rel=prev", &["http://s.example/b"]);
+        check(
+            LINK,
+            "</b>; rel=next, <c.pdf>; rel=\"alternate\"",
+            &["http://s.example/b", "http://s.example/a/c.pdf"],
+        );
+        check(
+            LINK,
+            "</x.css>; rel=preload, </b>; rel=prev",
+            &["http://s.example/b"],
+        );
         check(REFRESH, "0; URL='/b'", &["http://s.example/b"]);
         check(REFRESH, "5", &[]);
         check(CONTENT_LOCATION, "b.html", &["http://s.example/a/b.html"]);

@@ -54,7 +54,9 @@ fn unpacked(bytes: &[u8], max: u64) -> Cow<'_, [u8]> {
     }
     let mut unpacked = Vec::new();
     // What a damaged archive gave before its damage is still worth reading.
-    let _ = flate2::read::MultiGzDecoder::new(bytes).take(max).read_to_end(&mut unpacked);
+    let _ = flate2::read::MultiGzDecoder::new(bytes)
+        .take(max)
+        .read_to_end(&mut unpacked);
     Cow::Owned(unpacked)
 }
 
@@ -122,14 +124,19 @@ impl Entry {
             _ => return None,
         };
         let mut attributes = start.attributes();
-        let attribute = attributes.with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == wanted)?;
+        let attribute = attributes
+            .with_checks(false)
+            .flatten()
+            .find(|attribute| attribute.key.local_name().as_ref() == wanted)?;
         let value = html_escape::decode_html_entities(attribute.value.as_ref()).into_owned();
         self.found(&value, base)
     }
 
     fn end(&mut self, name: &str, base: &Url) -> Option<FoundLink> {
         match name {
-            "loc" | "link" | "guid" | "id" | "comments" if self.text.trim_start().starts_with("http") || name == "link" || name == "loc" => {
+            "loc" | "link" | "guid" | "id" | "comments"
+                if self.text.trim_start().starts_with("http") || name == "link" || name == "loc" =>
+            {
                 let text = std::mem::take(&mut self.text);
                 self.found(&text, base)
             }
@@ -145,7 +152,11 @@ impl Entry {
         Some(FoundLink {
             address: resolve(base, address)?,
             text: self.title.clone(),
-            role: if self.is_index { DocumentRole::Navigation } else { DocumentRole::Content },
+            role: if self.is_index {
+                DocumentRole::Navigation
+            } else {
+                DocumentRole::Content
+            },
         })
     }
 }
@@ -161,7 +172,10 @@ mod tests {
     }
 
     fn check(list: &str, expected: &[&str]) {
-        let found: Vec<String> = links(list.as_bytes()).into_iter().map(|link| link.address.into()).collect();
+        let found: Vec<String> = links(list.as_bytes())
+            .into_iter()
+            .map(|link| link.address.into())
+            .collect();
         assert_eq!(found, expected, "{list}");
     }
 
@@ -172,7 +186,10 @@ mod tests {
     #[test]
     fn lists_of_every_kind_are_read() {
         check(URLSET, &["http://s.example/a?b=1&c=2", "http://s.example/d"]);
-        check("http://s.example/a\r\n\nnot an address\nhttps://s.example/b", &["http://s.example/a", "https://s.example/b"]);
+        check(
+            "http://s.example/a\r\n\nnot an address\nhttps://s.example/b",
+            &["http://s.example/a", "https://s.example/b"],
+        );
         check(
             r#"<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title><link href="/a"/><id>tag:x</id></entry></feed>"#,
             &["http://s.example/a"],
@@ -181,15 +198,20 @@ mod tests {
             r#"<rss><channel><item><title>T</title><link>/a</link><enclosure url="/b.pdf"/></item></channel></rss>"#,
             &["http://s.example/a", "http://s.example/b.pdf"],
         );
-        check("<urlset><url><loc>http://s.example/a</loc></url><url><loc", &["http://s.example/a"]);
+        check(
+            "<urlset><url><loc>http://s.example/a</loc></url><url><loc",
+            &["http://s.example/a"],
+        );
         check("", &[]);
     }
 
     #[test]
     fn an_index_leads_to_lists_and_titles_are_link_texts() {
-        let index = links(b"<sitemapindex><sitemap><loc>http://s.example/1.xml.gz</loc></sitemap></sitemapindex>");
+        let index =
+            links(b"<sitemapindex><sitemap><loc>http://s.example/1.xml.gz</loc></sitemap></sitemapindex>");
         assert_eq!(index[0].role, DocumentRole::Navigation);
-        let feed = links("<rss><item><title>Công văn &amp; báo cáo</title><link>/a</link></item></rss>".as_bytes());
+        let feed =
+            links("<rss><item><title>Công văn &amp; báo cáo</title><link>/a</link></item></rss>".as_bytes());
         assert_eq!(feed[0].text.as_deref(), Some("Công văn & báo cáo"));
     }
 
@@ -200,7 +222,9 @@ mod tests {
         let packed = encoder.finish().unwrap();
         assert!(is_list(&packed));
         assert_eq!(links(&packed).len(), 2);
-        assert!(is_list(b"\xEF\xBB\xBF<?xml version=\"1.0\"?><!-- x --><rss version=\"2.0\">"));
+        assert!(is_list(
+            b"\xEF\xBB\xBF<?xml version=\"1.0\"?><!-- x --><rss version=\"2.0\">"
+        ));
         assert!(!is_list(b"<html><body>"));
         assert!(!is_list(b"text"));
     }

@@ -8,6 +8,7 @@ mod form;
 mod header;
 mod html;
 mod list;
+mod page;
 mod script;
 mod words;
 
@@ -39,7 +40,9 @@ pub(crate) struct PageLinks {
     pub(crate) postbacks: Vec<Postback>,
     /// Fingerprints of its visible text, see [`words`].
     pub(crate) words: Vec<u32>,
-    /// A cookie that a script of it sets, as `name=value`, if the value is a plain string.
+    /// Whether a script of it sets a cookie.
+    pub(crate) sets_cookie: bool,
+    /// That cookie as `name=value`, if the value is a plain string.
     pub(crate) script_cookie: Option<String>,
     /// Whether a script or a refresh makes a browser load the page again.
     pub(crate) reloads: bool,
@@ -47,22 +50,37 @@ pub(crate) struct PageLinks {
 
 /// Whether a document is an HTML page, by its declared type and, where that says nothing, its first bytes.
 pub(crate) fn is_html(declared_type: Option<&str>, bytes: &[u8]) -> bool {
-    let essence = declared_type.unwrap_or_default().split(';').next().unwrap_or_default();
+    let essence = declared_type
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default();
     let essence = essence.trim().to_ascii_lowercase();
     match essence.as_str() {
         "text/html" | "application/xhtml+xml" => !has_other_magic(bytes),
-        "" | "text/plain" | "application/octet-stream" | "text/xml" | "application/xml" | "unknown/unknown" => {
-            looks_like_html(bytes)
-        }
+        ""
+        | "text/plain"
+        | "application/octet-stream"
+        | "text/xml"
+        | "application/xml"
+        | "unknown/unknown" => looks_like_html(bytes),
         _ => false,
     }
 }
 
 /// Whether the bytes begin like a file that is surely no page, however it was declared.
 fn has_other_magic(bytes: &[u8]) -> bool {
-    [&b"%PDF-"[..], b"PK\x03\x04", b"\xD0\xCF\x11\xE0", b"Rar!", b"\xFF\xD8\xFF", b"\x89PNG", b"{\\rtf"]
-        .iter()
-        .any(|magic| bytes.starts_with(magic))
+    [
+        &b"%PDF-"[..],
+        b"PK\x03\x04",
+        b"\xD0\xCF\x11\xE0",
+        b"Rar!",
+        b"\xFF\xD8\xFF",
+        b"\x89PNG",
+        b"{\\rtf",
+    ]
+    .iter()
+    .any(|magic| bytes.starts_with(magic))
 }
 
 fn looks_like_html(bytes: &[u8]) -> bool {
@@ -72,9 +90,20 @@ fn looks_like_html(bytes: &[u8]) -> bool {
         Some(rest) => rest.split_once('>').map_or("", |(_, rest)| rest).trim_start(),
         None => start,
     };
-    ["<!doctype html", "<html", "<head", "<body", "<script", "<title", "<meta", "<table", "<div", "<!--"]
-        .iter()
-        .any(|tag| start.starts_with(tag))
+    [
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<body",
+        "<script",
+        "<title",
+        "<meta",
+        "<table",
+        "<div",
+        "<!--",
+    ]
+    .iter()
+    .any(|tag| start.starts_with(tag))
 }
 
 /// Text with white space collapsed and cut to the longest that is kept. `None` if nothing is left.
@@ -110,9 +139,9 @@ fn resolve(base: &Url, address: &str) -> Option<Url> {
 /// Whether an address leads to something that only a browser needs to draw a page, or to sound and film.
 fn is_page_furniture(address: &Url) -> bool {
     const FURNITURE: [&str; 34] = [
-        "css", "js", "mjs", "map", "woff", "woff2", "ttf", "otf", "eot", "ico", "cur", "png", "jpg", "jpeg", "gif",
-        "svg", "webp", "avif", "bmp", "mp3", "wav", "ogg", "oga", "m4a", "flac", "mp4", "m4v", "webm", "ogv", "avi",
-        "mov", "wmv", "flv", "mkv",
+        "css", "js", "mjs", "map", "woff", "woff2", "ttf", "otf", "eot", "ico", "cur", "png", "jpg", "jpeg",
+        "gif", "svg", "webp", "avif", "bmp", "mp3", "wav", "ogg", "oga", "m4a", "flac", "mp4", "m4v", "webm",
+        "ogv", "avi", "mov", "wmv", "flv", "mkv",
     ];
     extension(address).is_some_and(|extension| FURNITURE.contains(&extension.as_str()))
 }
@@ -133,7 +162,11 @@ mod tests {
             (Some("text/html; charset=utf-8"), &b"anything"[..], true),
             (Some("TEXT/HTML"), b"%PDF-1.7", false),
             (Some("application/pdf"), b"<html>", false),
-            (Some("application/octet-stream"), b"\xEF\xBB\xBF <!DOCTYPE html>", true),
+            (
+                Some("application/octet-stream"),
+                b"\xEF\xBB\xBF <!DOCTYPE html>",
+                true,
+            ),
             (Some("text/plain"), b"plain words", false),
             (None, b"<?xml version=\"1.0\"?>\n<html xmlns=\"x\">", true),
             (None, b"<?xml version=\"1.0\"?>\n<urlset>", false),

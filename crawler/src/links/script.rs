@@ -7,8 +7,9 @@ const MAX_LITERAL_BYTES: usize = 1000;
 
 /// Extensions by which a bare name (`so-lieu.pdf`) is taken for an address.
 const DOCUMENT_EXTENSIONS: [&str; 26] = [
-    ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".rtf", ".odt", ".ods", ".odp", ".zip", ".rar", ".7z",
-    ".txt", ".csv", ".xml", ".json", ".html", ".htm", ".aspx", ".ashx", ".php", ".jsp", ".do", ".asp",
+    ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".rtf", ".odt", ".ods", ".odp", ".zip",
+    ".rar", ".7z", ".txt", ".csv", ".xml", ".json", ".html", ".htm", ".aspx", ".ashx", ".php", ".jsp", ".do",
+    ".asp",
 ];
 
 /// The string literals of `script` that look like addresses, in order.
@@ -25,16 +26,24 @@ pub(super) fn looks_like_address(literal: &str) -> bool {
     if text.len() < 2 || text.len() > MAX_LITERAL_BYTES {
         return false;
     }
-    if text.contains(['<', '>', '{', '}', '\\', '^', '`', '|', '"', '\'', '\n', '*']) || text.ends_with(['=', '?']) {
+    if text.contains(['<', '>', '{', '}', '\\', '^', '`', '|', '"', '\'', '\n', '*'])
+        || text.ends_with(['=', '?'])
+    {
         return false;
     }
     let lower = text.to_ascii_lowercase();
-    let rest = match lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")) {
+    let rest = match lower
+        .strip_prefix("https://")
+        .or_else(|| lower.strip_prefix("http://"))
+    {
         Some(rest) => return rest.contains('.') || rest.contains(':'),
         None => lower.trim_start_matches("./").trim_start_matches("../"),
     };
     let path = rest.split(['?', '#']).next().unwrap_or_default();
-    if DOCUMENT_EXTENSIONS.iter().any(|extension| path.ends_with(extension) && path.len() > extension.len()) {
+    if DOCUMENT_EXTENSIONS
+        .iter()
+        .any(|extension| path.ends_with(extension) && path.len() > extension.len())
+    {
         return !path.contains("://");
     }
     let is_rooted = lower.starts_with('/') || lower.starts_with("./") || lower.starts_with("../");
@@ -103,21 +112,41 @@ fn unescape(literal: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// The first cookie that a script sets to a plain string: `document.cookie = "a=b; path=/"`.
+/// The first cookie that a script sets to plain strings: `document.cookie = "a=b" + "; path=/"`. What is
+/// computed behind the value, such as an expiry, is left out.
 pub(super) fn cookie(script: &str) -> Option<String> {
     let (_, after) = script.split_once("document.cookie")?;
-    let after = after.trim_start().strip_prefix('=')?.trim_start();
-    let is_literal = after.starts_with(['"', '\'']);
-    let value = is_literal.then(|| literals(after).next())??;
-    let is_whole = after.get(value.len() + 2..).is_none_or(|rest| !rest.trim_start().starts_with('+'));
-    (is_whole && value.contains('=')).then(|| value.into_owned())
+    let mut rest = after.trim_start().strip_prefix('=')?.trim_start();
+    let mut cookie = String::new();
+    let is_whole = loop {
+        let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+            break false;
+        };
+        let body = &rest[1..];
+        let end = end_of_literal(body, quote)?;
+        cookie.push_str(&unescape(&body[..end]));
+        match body[end + 1..].trim_start().strip_prefix('+') {
+            Some(more) => rest = more.trim_start(),
+            None => break true,
+        }
+    };
+    let has_value = cookie
+        .split_once('=')
+        .is_some_and(|(_, value)| is_whole || value.contains(';'));
+    has_value.then_some(cookie)
 }
 
 /// Whether a script makes the browser load the page again.
 pub(super) fn reloads(script: &str) -> bool {
-    ["location.reload", "location.href", "location.replace", "location=", "location ="]
-        .iter()
-        .any(|call| script.contains(call))
+    [
+        "location.reload",
+        "location.href",
+        "location.replace",
+        "location=",
+        "location =",
+    ]
+    .iter()
+    .any(|call| script.contains(call))
 }
 
 /// The two arguments of the first `__doPostBack('target','argument')`.
@@ -138,8 +167,14 @@ mod tests {
     #[test]
     fn literals_that_look_like_addresses_are_found() {
         check("window.open('/a/b.pdf','_blank')", &["/a/b.pdf"]);
-        check(r#"var u = "https:\/\/s.example\/a.pdf";"#, &["https://s.example/a.pdf"]);
-        check(r#"{"@id":"http://s.example/x","name":"Văn bản"}"#, &["http://s.example/x"]);
+        check(
+            r#"var u = "https:\/\/s.example\/a.pdf";"#,
+            &["https://s.example/a.pdf"],
+        );
+        check(
+            r#"{"@id":"http://s.example/x","name":"Văn bản"}"#,
+            &["http://s.example/x"],
+        );
         check("load(\"so lieu 2026.xlsx\")", &["so lieu 2026.xlsx"]);
         check("it's fine\nx='/ok'", &["/ok"]);
         check("'../tai-lieu/a.docx?id=1'", &["../tai-lieu/a.docx?id=1"]);
@@ -151,7 +186,18 @@ mod tests {
 
     #[test]
     fn cookies_and_postbacks_are_read() {
-        assert_eq!(cookie("document.cookie=\"D1N=ab12; path=/\";location.reload()").as_deref(), Some("D1N=ab12; path=/"));
+        assert_eq!(
+            cookie("document.cookie=\"D1N=ab12; path=/\";location.reload()").as_deref(),
+            Some("D1N=ab12; path=/")
+        );
+        assert_eq!(
+            cookie("document.cookie = 'a=b' + '; path=/'").as_deref(),
+            Some("a=b; path=/")
+        );
+        assert_eq!(
+            cookie("document.cookie='a=b; expires=' + d.toGMTString()").as_deref(),
+            Some("a=b; expires=")
+        );
         assert_eq!(cookie("document.cookie = 'a=' + f()"), None);
         assert_eq!(cookie("var c = document.cookie;"), None);
         assert_eq!(

@@ -14,7 +14,10 @@ pub(super) struct Words {
 impl Words {
     /// Takes a piece of visible text. Words do not run over the ends of pieces.
     pub(super) fn add(&mut self, text: &str) {
-        for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+        for word in text
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|word| !word.is_empty())
+        {
             if self.pairs.len() >= MAX_WORDS {
                 return;
             }
@@ -34,7 +37,9 @@ impl Words {
 
 /// FNV-1a.
 fn fingerprint(word: &str) -> u32 {
-    word.bytes().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    word.bytes().fold(0x811C_9DC5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 #[cfg(test)]

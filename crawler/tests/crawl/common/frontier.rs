@@ -21,7 +21,7 @@ enum State {
 
 /// The addresses of one run, in order of discovery.
 #[derive(Default)]
-pub struct MemoryFrontier(Mutex<Targets>);
+pub(crate) struct MemoryFrontier(Mutex<Targets>);
 
 #[derive(Default)]
 struct Targets {
@@ -31,7 +31,7 @@ struct Targets {
 
 impl MemoryFrontier {
     /// Adds what is not known yet.
-    pub fn add(&self, links: &[DiscoveredLink]) {
+    pub(crate) fn add(&self, links: &[DiscoveredLink]) {
         let mut targets = self.0.lock().unwrap();
         for link in links {
             if targets.known.contains_key(&link.canonical) {
@@ -54,12 +54,15 @@ impl MemoryFrontier {
     }
 
     /// Writes down what came of a visit.
-    pub fn record(&self, visit: &Visit) {
+    pub(crate) fn record(&self, visit: &Visit) {
         self.add(&visit.links);
         let mut targets = self.0.lock().unwrap();
         let place = usize::try_from(visit.target.id.0).unwrap();
         let (target, state) = &mut targets.all[place];
-        assert!(*state == State::Leased, "a visit without a lease, or a second one");
+        assert!(
+            *state == State::Leased,
+            "a visit without a lease, or a second one"
+        );
         *state = match &visit.outcome {
             FetchOutcome::Failed { retry_at, .. } => {
                 target.attempts += 1;
@@ -73,7 +76,10 @@ impl MemoryFrontier {
 impl Frontier for MemoryFrontier {
     async fn lease(&self, max: NonZeroUsize, now: Timestamp) -> Result<Vec<CrawlTarget>, FrontierError> {
         let mut targets = self.0.lock().unwrap();
-        let ready = targets.all.iter_mut().filter(|(_, state)| matches!(state, State::Waiting(from) if *from <= now));
+        let ready = targets
+            .all
+            .iter_mut()
+            .filter(|(_, state)| matches!(state, State::Waiting(from) if *from <= now));
         let leased = ready.take(max.get()).map(|(target, state)| {
             *state = State::Leased;
             target.clone()
@@ -99,18 +105,18 @@ impl Frontier for MemoryFrontier {
 }
 
 /// What a run brought.
-pub struct Crawl {
+pub(crate) struct Crawl {
     /// Every visit, in order.
-    pub visits: Vec<Visit>,
+    pub(crate) visits: Vec<Visit>,
     /// What the crawler says about the hosts.
-    pub report: CrawlReport,
+    pub(crate) report: CrawlReport,
     /// What was left in the frontier.
-    pub left: FrontierCounts,
+    pub(crate) left: FrontierCounts,
 }
 
 impl Crawl {
     /// How many visits ended how.
-    pub fn counts(&self) -> BTreeMap<String, usize> {
+    pub(crate) fn counts(&self) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
         for visit in &self.visits {
             *counts.entry(visit.outcome.kind().code()).or_default() += 1;
@@ -120,7 +126,7 @@ impl Crawl {
 }
 
 /// Crawls `portal` until it is exhausted or `stop` says so.
-pub async fn crawl(portal: Portal, settings: CrawlSettings, stop: &CancellationToken) -> Crawl {
+pub(crate) async fn crawl(portal: Portal, settings: CrawlSettings, stop: &CancellationToken) -> Crawl {
     let permit = portal.permit_loopback().unwrap();
     let crawler = Crawler::new(portal, &permit, settings, Arc::new(SystemClock)).unwrap();
     let frontier = MemoryFrontier::default();
