@@ -354,6 +354,8 @@ impl Docx {
             ("word/header2.xml", "w:hdr", &self.first_header),
             ("word/footer1.xml", "w:ftr", &self.footer),
         ] {
+            // A header or footer must hold a paragraph.
+            let content = if content.is_empty() { "<w:p/>" } else { content };
             add(name, docx_parts::part(root, content).as_bytes());
         }
         add(

@@ -121,7 +121,7 @@ fn push_closing(html: &mut String, letter: &Letter) {
     push(
         html,
         format_args!(
-            "<table class=\"the-thuc\"><tr><td><em>Nơi nhận:</em><br>{}</td><td><strong>{}</strong><br><br>\
+            "<table class=\"the-thuc\"><tr><td class=\"noi-nhan\"><em>Nơi nhận:</em><br>{}</td><td><strong>{}</strong><br><br>\
              <strong>{}</strong></td></tr></table>\n",
             recipients.join("<br>"),
             escape(&letter.signer_office),

@@ -171,6 +171,7 @@ impl Setter<'_> {
 
     fn table(&mut self, head: &[String], rows: &[Vec<String>]) {
         let widths = column_widths(head, rows);
+        self.y += 5.0;
         self.row(head, &widths, Cut::Bold);
         for row in rows {
             self.row(row, &widths, Cut::Regular);

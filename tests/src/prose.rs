@@ -92,7 +92,7 @@ fn several<'a>(random: &mut Seeded, choices: &[&'a str], count: usize) -> Vec<&'
 pub fn plan(random: &mut Seeded, matter: &str) -> Vec<Block> {
     let mut blocks = vec![
         Block::paragraph(&format!(
-            "Thực hiện chương trình công tác năm 2026, Ủy ban nhân dân tỉnh ban hành kế hoạch về {matter} trên địa bàn tỉnh như sau:"
+            "Thực hiện chương trình công tác năm 2026, cơ quan ban hành kế hoạch về {matter} như sau:"
         )),
         Block::heading("I. MỤC ĐÍCH, YÊU CẦU"),
     ];
@@ -167,20 +167,42 @@ pub fn secrecy_plan(random: &mut Seeded) -> Vec<Block> {
 pub fn guarded_plan(random: &mut Seeded) -> Vec<Block> {
     let mut blocks = vec![
         Block::paragraph(
-            "Để chủ động trong mọi tình huống, Ban Chỉ huy diễn tập xây dựng phương án phối hợp lực lượng tại cụm công trình Đồi Thông như sau:",
+            "Để chủ động trong mọi tình huống, Ban Chỉ huy xây dựng phương án phối hợp lực lượng tại cụm công trình Đồi Thông như sau:",
         ),
         Block::heading("1. Lực lượng và phương tiện"),
     ];
-    for text in several(random, &TASKS, 2) {
-        blocks.push(Block::paragraph(text));
+    for text in several(random, &GUARDED_TASKS, 3) {
+        blocks.push(Block::Paragraph(format!("- {text}")));
     }
     blocks.push(Block::heading("2. Các bước tiến hành"));
+    let mut hour = 5;
     for step in ["Giai đoạn chuẩn bị", "Giai đoạn thực hành", "Giai đoạn kết thúc"] {
-        let hour = 6 + random.below(5);
+        hour += 1 + random.below(4);
         blocks.push(Block::Paragraph(format!(
             "{step}: bắt đầu lúc {hour} giờ, do Tổ {} phụ trách, báo cáo về Sở chỉ huy sau khi hoàn thành.",
             1 + random.below(6)
         )));
     }
+    blocks.push(Block::heading("3. Bảo đảm"));
+    for text in several(random, &GUARDED_SUPPLIES, 2) {
+        blocks.push(Block::Paragraph(format!("- {text}")));
+    }
     blocks
 }
+
+const GUARDED_TASKS: [&str; 7] = [
+    "Tổ cơ động gồm 12 đồng chí, chia làm hai kíp, thay nhau bốn giờ một lần.",
+    "Tổ thông tin duy trì liên lạc hai chiều với trạm chính và trạm dự phòng.",
+    "Hai xe chỉ huy, ba xe tải nhẹ và một xe cứu thương tập kết tại điểm số 3.",
+    "Chốt chặn các ngả đường vào khu vực; chỉ cho người có tên trong kế hoạch đi qua.",
+    "Bố trí vị trí quan sát tại cao điểm phía tây, đổi người vào giờ lẻ.",
+    "Lực lượng dự bị đứng chân tại nhà văn hóa thôn, sẵn sàng trong vòng 15 phút.",
+    "Tổ kỹ thuật kiểm tra máy phát, kho vật tư và đường dây riêng trước giờ bắt đầu.",
+];
+
+const GUARDED_SUPPLIES: [&str; 4] = [
+    "Lương thực, nước uống cho ba ngày do bộ phận hậu cần chuẩn bị tại kho phía nam.",
+    "Nhiên liệu dự trữ đủ cho năm chuyến đi về, cấp theo phiếu.",
+    "Bản đồ và sơ đồ kèm theo chỉ phát cho trưởng các tổ.",
+    "Khi mất liên lạc quá 30 phút, các tổ tự động chuyển sang phương án hai.",
+];

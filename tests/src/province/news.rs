@@ -27,6 +27,16 @@ impl Article {
     }
 }
 
+/// Titles of news about a matter.
+const TITLES: [&str; 6] = [
+    "… đạt nhiều kết quả",
+    "đẩy mạnh …",
+    "sơ kết 6 tháng công tác …",
+    "các xã, phường ra quân …",
+    "chuyện … ở xã Thượng Lam",
+    "còn nhiều việc phải làm để …",
+];
+
 /// Titles and texts that only look like findings.
 const NEAR_MISSES: [(&str, &str, &[&str]); 6] = [
     (
@@ -99,7 +109,8 @@ pub(super) fn provincial() -> Vec<Article> {
         ));
     }
     for matter in prose::MATTERS.into_iter().skip(10) {
-        let title = format!("{} đạt nhiều kết quả", capitalised(matter));
+        let title = random.pick(&TITLES).replace('…', matter);
+        let title = capitalised(&title);
         let blocks = prose::news(&mut random, matter);
         articles.push(article(
             &mut random,

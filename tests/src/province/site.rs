@@ -132,7 +132,7 @@ fn add_document(site: &mut Site, document: &Shelved) {
         ("Số, ký hiệu", paper.symbol()),
         ("Ngày ban hành", paper.day()),
         ("Cơ quan ban hành", paper.agency.name.to_owned()),
-        ("Trích yếu", paper.subject.clone()),
+        ("Trích yếu", documents::capitalised(&paper.subject)),
         ("Độ khẩn", "Thường".to_owned()),
         ("Độ mật", entry.secrecy_field.to_owned()),
     ]
@@ -313,7 +313,7 @@ fn add_home(site: &mut Site, documents: &[Shelved], articles: &[Article]) {
     );
     site.page(
         "/",
-        layout::page("Trang chủ", &[], &content),
+        layout::page("Chào mừng đến với Sao Mai", &[], &content),
         Expected::Clear,
         "home",
     );
