@@ -6,6 +6,7 @@ use sqlx::AnyConnection;
 
 use crate::DocumentRecord;
 use crate::database::Fault;
+use crate::rows::insert_sql;
 
 /// A row of `contents`.
 pub(crate) struct Content {
@@ -96,14 +97,21 @@ async fn read_otherwise(
 }
 
 async fn write_bands(connection: &mut AnyConnection, content: i64, bands: &[Token]) -> Result<(), Fault> {
+    if bands.is_empty() {
+        return Ok(());
+    }
+    let mut query = sqlx::query(insert_sql(
+        "INSERT INTO bands (content_id, position, token) VALUES",
+        3,
+        bands.len(),
+    ));
     for (position, band) in bands.iter().enumerate() {
-        sqlx::query("INSERT INTO bands (content_id, position, token) VALUES ($1, $2, $3)")
+        query = query
             .bind(content)
             .bind(i64::try_from(position).unwrap_or(i64::MAX))
-            .bind(band.0.as_slice())
-            .execute(&mut *connection)
-            .await?;
+            .bind(band.0.as_slice());
     }
+    query.execute(connection).await?;
     Ok(())
 }
 

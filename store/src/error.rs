@@ -146,7 +146,7 @@ pub enum StoreError {
     },
 }
 
-/// Result codes of SQLite (<https://www.sqlite.org/rescode.html>), the lowest byte of the extended ones.
+/// Result codes of `SQLite` (<https://www.sqlite.org/rescode.html>), the lowest byte of the extended ones.
 mod sqlite_code {
     pub(super) const BUSY: u32 = 5;
     pub(super) const LOCKED: u32 = 6;

@@ -98,29 +98,35 @@ impl StoreFrontier {
     }
 
     async fn try_counts(&self, now: Timestamp) -> Result<FrontierCounts, Fault> {
-        let rows: Vec<(String, i64, i64, i64)> = sqlx::query_as(
-            "SELECT state, CASE WHEN state = 'waiting' AND not_before > $2 THEN 1 ELSE 0 END AS postponed,
-                 COUNT(*), MIN(not_before)
-             FROM addresses WHERE run_id = $1 GROUP BY 1, 2",
+        // One transaction, so that both counts are of the same moment.
+        let mut reading = self.store.database().reader().begin().await?;
+        let states: Vec<(String, i64)> =
+            sqlx::query_as("SELECT state, COUNT(*) FROM addresses WHERE run_id = $1 GROUP BY state")
+                .bind(self.run.0)
+                .fetch_all(&mut *reading)
+                .await?;
+        // `not_before > 0` says nothing new, but makes the small index of postponed addresses fit.
+        let (postponed, next): (i64, Option<i64>) = sqlx::query_as(
+            "SELECT COUNT(*), MIN(not_before) FROM addresses
+             WHERE run_id = $1 AND state = 'waiting' AND not_before > 0 AND not_before > $2",
         )
         .bind(self.run.0)
         .bind(now.as_millisecond())
-        .fetch_all(self.store.database().reader())
+        .fetch_one(&mut *reading)
         .await?;
-        let mut counts = FrontierCounts::default();
-        for (state, postponed, count, not_before) in rows {
-            let count = count.unsigned_abs();
-            match (state.as_str(), postponed) {
-                ("waiting", 0) => counts.ready = count,
-                ("waiting", _) => {
-                    counts.postponed = count;
-                    counts.next_ready_at = Timestamp::from_millisecond(not_before).ok();
-                }
-                ("leased", _) => counts.leased = count,
-                _ => counts.done = count,
-            }
-        }
-        Ok(counts)
+        reading.commit().await?;
+        let count = |name: &str| {
+            let found = states.iter().find(|(state, _)| state == name);
+            found.map_or(0, |(_, count)| count.unsigned_abs())
+        };
+        let postponed = postponed.unsigned_abs();
+        Ok(FrontierCounts {
+            ready: count("waiting").saturating_sub(postponed),
+            postponed,
+            leased: count("leased"),
+            done: count("done"),
+            next_ready_at: next.and_then(|at| Timestamp::from_millisecond(at).ok()),
+        })
     }
 }
 

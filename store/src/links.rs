@@ -9,6 +9,7 @@ use sqlx::AnyConnection;
 use crate::database::Fault;
 use crate::names::role_name;
 use crate::portal_keys::{AddressField, PortalKeys};
+use crate::rows::insert_sql;
 
 /// Addresses looked up in one statement.
 const LOOK_UP: usize = 32;
@@ -56,14 +57,16 @@ pub(crate) async fn add_links(
     let mut added = 0;
     for chunk in links.chunks(LOOK_UP) {
         let known = look_up(connection, target.portal, chunk).await?;
-        for (token, link) in chunk {
-            if let Some(address) = known.get(token) {
-                complete(connection, target, token, link, address).await?;
-            } else {
-                insert(connection, target, token, link).await?;
-                added += 1;
+        let mut unknown = Vec::new();
+        for found in chunk {
+            let (token, link) = found;
+            match known.get(token) {
+                Some(address) => complete(connection, target, token, link, address).await?,
+                None => unknown.push(found),
             }
         }
+        insert(connection, target, &unknown).await?;
+        added += unknown.len() as u64;
     }
     Ok(added)
 }
@@ -131,29 +134,36 @@ async fn look_up(
 async fn insert(
     connection: &mut AnyConnection,
     target: &LinkTarget<'_>,
-    token: &Token,
-    link: &DiscoveredLink,
+    links: &[&(Token, DiscoveredLink)],
 ) -> Result<(), Fault> {
-    sqlx::query(
+    if links.is_empty() {
+        return Ok(());
+    }
+    let mut query = sqlx::query(insert_sql(
         "INSERT INTO addresses
              (portal_id, token, address, link_text, role, depth, redirects, run_id, state, first_seen_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9)",
-    )
-    .bind(target.portal)
-    .bind(token.0.as_slice())
-    .bind(
-        target
-            .keys
-            .seal_field(AddressField::Address, &token.0, link.address.as_str())?,
-    )
-    .bind(sealed_link_text(target, token, link)?)
-    .bind(role_name(link.role))
-    .bind(i64::from(link.depth))
-    .bind(i64::from(link.redirects))
-    .bind(target.run.0)
-    .bind(target.now.as_millisecond())
-    .execute(connection)
-    .await?;
+         VALUES",
+        10,
+        links.len(),
+    ));
+    for (token, link) in links.iter().copied() {
+        query = query
+            .bind(target.portal)
+            .bind(token.0.to_vec())
+            .bind(
+                target
+                    .keys
+                    .seal_field(AddressField::Address, &token.0, link.address.as_str())?,
+            )
+            .bind(sealed_link_text(target, token, link)?)
+            .bind(role_name(link.role))
+            .bind(i64::from(link.depth))
+            .bind(i64::from(link.redirects))
+            .bind(target.run.0)
+            .bind("waiting")
+            .bind(target.now.as_millisecond());
+    }
+    query.execute(connection).await?;
     Ok(())
 }
 

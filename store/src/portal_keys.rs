@@ -15,7 +15,7 @@ pub(crate) struct PortalKeys {
 
 impl PortalKeys {
     /// Derives them from the portal's data key.
-    pub(crate) fn new(key: DataKey) -> Self {
+    pub(crate) fn new(key: &DataKey) -> Self {
         let index = key.derive("address index").to_fingerprint_key();
         Self {
             sealing: key.derive("sealing"),

@@ -101,11 +101,11 @@ impl Store {
                 .key_store()
                 .get(KeyPurpose::Portal, &KeyId(id.clone()))
                 .await?;
-            (KeyId(id), PortalKeys::new(key))
+            (KeyId(id), PortalKeys::new(&key))
         } else {
             let new = self.key_store().draw(KeyPurpose::Portal)?;
             self.key_store().keep(std::slice::from_ref(&new), now).await?;
-            (new.id, PortalKeys::new(new.key))
+            (new.id, PortalKeys::new(&new.key))
         };
         let json = zeroize::Zeroizing::new(
             serde_json::to_string(portal).expect("a portal holds nothing that JSON cannot hold"),

@@ -266,16 +266,6 @@ impl VisitWriter<'_> {
         visit: &VisitRecord,
         read_again: bool,
     ) -> Result<(), Fault> {
-        sqlx::query(
-            "UPDATE addresses SET state = 'done', last_outcome = $2, last_status = $3, last_visited_at = $4
-             WHERE id = $1",
-        )
-        .bind(address.id)
-        .bind(visit.outcome.code())
-        .bind(visit.facts.as_ref().map(|facts| i64::from(facts.status)))
-        .bind(self.now.as_millisecond())
-        .execute(&mut *self.connection)
-        .await?;
         let (validators, judged_by) = match visit.outcome {
             OutcomeKind::Fetched => {
                 let validators = visit.facts.as_ref().map(|facts| &facts.validators);
@@ -290,14 +280,45 @@ impl VisitWriter<'_> {
             OutcomeKind::NotModified
             | OutcomeKind::Denied(_)
             | OutcomeKind::Unreachable(_)
-            | OutcomeKind::Failed(_) => return Ok(()),
+            | OutcomeKind::Failed(_) => {
+                return self
+                    .end_visit(
+                        address,
+                        visit,
+                        "UPDATE addresses SET state = 'done', last_outcome = $2, last_status = $3,
+                             last_visited_at = $4 WHERE id = $1",
+                        None,
+                    )
+                    .await;
+            }
         };
-        sqlx::query("UPDATE addresses SET validators = $2, judged_engine_id = $3 WHERE id = $1")
+        self.end_visit(
+            address,
+            visit,
+            "UPDATE addresses SET state = 'done', last_outcome = $2, last_status = $3,
+                 last_visited_at = $4, validators = $5, judged_engine_id = $6 WHERE id = $1",
+            Some((validators, judged_by)),
+        )
+        .await
+    }
+
+    /// Runs one of the statements that mark an address as visited.
+    async fn end_visit(
+        &mut self,
+        address: &VisitedAddress,
+        visit: &VisitRecord,
+        sql: &'static str,
+        judged: Option<(Option<Vec<u8>>, Option<i64>)>,
+    ) -> Result<(), Fault> {
+        let mut query = sqlx::query(sql)
             .bind(address.id)
-            .bind(validators)
-            .bind(judged_by)
-            .execute(&mut *self.connection)
-            .await?;
+            .bind(visit.outcome.code())
+            .bind(visit.facts.as_ref().map(|facts| i64::from(facts.status)))
+            .bind(self.now.as_millisecond());
+        if let Some((validators, judged_by)) = judged {
+            query = query.bind(validators).bind(judged_by);
+        }
+        query.execute(&mut *self.connection).await?;
         Ok(())
     }
 }

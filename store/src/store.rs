@@ -110,7 +110,7 @@ impl Store {
             return Ok(Arc::clone(keys));
         }
         let keys = Arc::new(PortalKeys::new(
-            self.key_store().get(KeyPurpose::Portal, &id).await?,
+            &self.key_store().get(KeyPurpose::Portal, &id).await?,
         ));
         known.insert(id, Arc::clone(&keys));
         Ok(keys)

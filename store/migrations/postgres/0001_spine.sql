@@ -80,6 +80,7 @@ CREATE TABLE addresses (
     UNIQUE (portal_id, token)
 );
 CREATE INDEX addresses_to_visit ON addresses (run_id, state, depth, id);
+CREATE INDEX addresses_postponed ON addresses (run_id, not_before) WHERE state = 'waiting' AND not_before > 0;
 
 -- Contents that are the same to a reader.
 CREATE TABLE clusters (

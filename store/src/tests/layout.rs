@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::database::{Database, Durability, MAIN_LAYOUT};
 
-/// Columns by table: name, type as SQLite calls it, and whether it may be null.
+/// Columns by table: name, type as `SQLite` calls it, and whether it may be null.
 type Tables = BTreeMap<String, Vec<(String, String, bool)>>;
 
 /// Reads `CREATE TABLE` statements as our migrations write them: a column a line, after comments are taken out.
