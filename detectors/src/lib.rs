@@ -31,10 +31,20 @@ pub use pack::{Example, FaultyExample, Feature, PackError, PackFault, Rule, Rule
 /// detections than before.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// Which candidates are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// Those that may be something.
+    Findings,
+    /// Also those that are clearly nothing, for explaining.
+    Everything,
+}
+
 /// Judges extracted texts by a rule pack.
 #[derive(Debug, Clone)]
 pub struct Detector {
     pack: RulePack,
+    markings: markings::Markings,
 }
 
 impl Detector {
@@ -47,13 +57,20 @@ impl Detector {
         if pack.rules().is_empty() {
             return Err(PackError::Empty);
         }
-        Ok(Self { pack })
+        Ok(Self::over(pack))
+    }
+
+    fn over(pack: RulePack) -> Self {
+        Self {
+            markings: markings::Markings::of(&pack),
+            pack,
+        }
     }
 
     /// What `text` shows signs of, in the order in which it stands there; signs without a place in the
     /// text come last.
     pub fn detect(&self, text: &ExtractedText, context: &DocumentContext) -> Vec<Detection> {
-        let mut detections = self.explain(text, context);
+        let mut detections = self.judge(text, context, Depth::Findings);
         detections.retain(|detection| detection.band > Band::Clear);
         detections
     }
@@ -61,7 +78,11 @@ impl Detector {
     /// As [`Detector::detect`], with the candidates that were weighed and found to be nothing
     /// ([`Band::Clear`]).
     pub fn explain(&self, text: &ExtractedText, context: &DocumentContext) -> Vec<Detection> {
-        let mut detections = markings::detect(text, context, &self.pack);
+        self.judge(text, context, Depth::Everything)
+    }
+
+    fn judge(&self, text: &ExtractedText, context: &DocumentContext, depth: Depth) -> Vec<Detection> {
+        let mut detections = self.markings.detect(text, context, &self.pack, depth);
         detections.extend(data::detect(text, context, &self.pack));
         detections.sort_by_key(|detection| detection.span.map_or(usize::MAX, |span| span.start()));
         detections

@@ -11,7 +11,7 @@ use crate::{Detector, builtin, notation};
 mod parse;
 
 /// Something in the code that computes features for the rules that name it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Judge {
     /// The name that rules use.
     pub(crate) name: &'static str,
@@ -40,9 +40,11 @@ pub struct Rule {
     pub limits: BTreeMap<String, i64>,
     /// Word lists that the code reads.
     pub words: BTreeMap<String, Vec<String>>,
-    /// Texts in which it must find something of the review band or above.
+    /// The band that its examples must reach and its counter-examples must not.
+    pub aims_at: Band,
+    /// Texts in which it must find something of the band [`Rule::aims_at`] or above.
     pub examples: Vec<Example>,
-    /// Texts in which it must find nothing of the review band or above.
+    /// Texts in which it must find nothing of that band or above.
     pub negative_examples: Vec<Example>,
     /// The laws, papers and pages that it rests on.
     pub references: Vec<String>,
@@ -194,10 +196,11 @@ impl RulePack {
     }
 
     /// The rules that weigh what `judge` computes.
-    pub(crate) fn rules_of(&self, judge: &'static Judge) -> impl Iterator<Item = &Rule> {
-        self.rules
-            .iter()
-            .filter(move |rule| rule.judge.name == judge.name)
+    pub(crate) fn rules_of(&self, judge: &Judge) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter({
+            let name = judge.name;
+            move |rule| rule.judge.name == name
+        })
     }
 
     /// The digest of the pack's text; of several packs together, of their digests in order.
@@ -207,14 +210,14 @@ impl RulePack {
 
     /// Tries every rule on its own examples. An empty result means that all of them hold.
     pub fn check(&self) -> Vec<PackFault> {
-        let detector = Detector { pack: self.clone() };
+        let detector = Detector::over(self.clone());
         let mut faults = Vec::new();
         for rule in &self.rules {
             let found = |example: &Example| {
                 detector
                     .detect(&notation::read(&example.text), &example.context())
                     .iter()
-                    .any(|detection| detection.rule == rule.id && detection.band >= Band::Review)
+                    .any(|detection| detection.rule == rule.id && detection.band >= rule.aims_at)
             };
             let mut note = |index: usize, what| {
                 faults.push(PackFault {

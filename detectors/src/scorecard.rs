@@ -1,8 +1,8 @@
 //! Adding up reasons: [`Scorecard`].
 
 use rasoat_core::{
-    Band, Bilingual, Detection, ExtractedText, Kind, PlaceInDocument, Reason, Sensitive, Span, Visibility,
-    Zone, ZoneKind,
+    Band, Bilingual, Detection, ExtractedText, Kind, PlaceInDocument, Reason, RuleId, Sensitive, Span,
+    Visibility, Zone, ZoneKind,
 };
 
 use crate::Rule;
@@ -34,6 +34,11 @@ impl<'pack> Scorecard<'pack> {
             rule,
             reasons: Vec::new(),
         }
+    }
+
+    /// The rule's name.
+    pub(crate) const fn rule_id(&self) -> &'pack RuleId {
+        &self.rule.id
     }
 
     /// Adds `feature`, once. A feature to which the rule gives no points is no reason.

@@ -1,49 +1,362 @@
 //! State-secret markings and internal-only stamps.
+//!
+//! [`prefilter`] finds where a marking may stand, [`confirm`] reads the line there, [`around`] looks at what
+//! stands near it, and [`weigh`] turns all of it into reasons with points.
 
-use rasoat_core::{Detection, DocumentContext, ExtractedText};
+mod around;
+mod confirm;
+mod fold;
+mod internal;
+mod judges;
+mod lines;
+mod merge;
+mod name;
+mod number;
+mod prefilter;
+mod register;
+mod spaced;
+mod subject;
+mod tables;
+mod vocabulary;
+mod weigh;
 
-use crate::RulePack;
-use crate::pack::Judge;
+use rasoat_core::{Band, Detection, DocumentContext, ExtractedText, ZoneKind};
 
-const MARKING: Judge = Judge {
-    name: "marking",
-    features: &["own_line", "capitals"],
-    limits: &[],
-    words: &[],
-};
+use self::confirm::{Candidate, Form};
+use self::fold::Token;
+use self::lines::{Line, Lines};
+use self::merge::Merger;
+use self::name::Origin;
+use self::subject::Subjects;
+use self::tables::Tables;
+use self::vocabulary::Vocabulary;
+use crate::{Depth, RulePack};
 
-/// What can be computed here, by the names that rules use.
-pub(crate) const JUDGES: &[Judge] = &[MARKING];
+pub(crate) use self::judges::JUDGES;
 
-/// Every marking that `text` shows, with what was weighed and found to be nothing.
-pub(crate) fn detect(text: &ExtractedText, _context: &DocumentContext, pack: &RulePack) -> Vec<Detection> {
-    use crate::scorecard::{Scorecard, Sighting, place_of};
-    use rasoat_core::{Kind, Level};
-    let Some(rule) = pack.rules_of(&JUDGES[0]).next() else {
-        return Vec::new();
-    };
-    text.zones()
-        .iter()
-        .filter_map(|zone| {
-            let matched = text.zone_text(zone);
-            let level = match matched {
-                "MẬT" => Level::Mat,
-                "TỐI MẬT" => Level::ToiMat,
-                "TUYỆT MẬT" => Level::TuyetMat,
-                _ => return None,
+/// A line up to this many bytes is read whole; of a longer one, windows around its hits.
+const WHOLE_LINE_BYTES: usize = 512;
+/// Bytes of a long line to read before and behind a hit.
+const WINDOW_BYTES: usize = 120;
+/// In such a window, a marking begins at most this many bytes behind its hit (`Do mat: Mat`).
+const HIT_REACH: usize = 24;
+
+/// The marking rules of a pack, made ready once.
+#[derive(Debug, Clone)]
+pub(crate) struct Markings {
+    prepared: std::sync::Arc<Prepared>,
+}
+
+#[derive(Debug)]
+struct Prepared {
+    vocabulary: Option<Vocabulary>,
+    internal: internal::Phrases,
+}
+
+impl Markings {
+    /// Takes the word lists of `pack`.
+    pub(crate) fn of(pack: &RulePack) -> Self {
+        Self {
+            prepared: std::sync::Arc::new(Prepared {
+                vocabulary: pack.rules_of(judges::STAMP).next().map(Vocabulary::of),
+                internal: internal::Phrases::of(pack),
+            }),
+        }
+    }
+
+    /// Every marking that `text` shows, with what was weighed and found to be nothing.
+    pub(crate) fn detect(
+        &self,
+        text: &ExtractedText,
+        context: &DocumentContext,
+        pack: &RulePack,
+        depth: Depth,
+    ) -> Vec<Detection> {
+        let Some(vocabulary) = &self.prepared.vocabulary else {
+            return Vec::new();
+        };
+        let reading = read(text, vocabulary, pack);
+        let mut merger = Merger::default();
+        if let Some(lines) = &reading.lines {
+            let scene = weigh::Scene {
+                text,
+                lines,
+                tables: Tables::of(text),
+                subjects: Subjects::of(text, lines, vocabulary, &reading.mentions),
+                vocabulary,
+                pack,
+                depth,
             };
-            let mut card = Scorecard::new(rule);
-            card.add("own_line");
-            card.add("capitals");
-            Some(card.finish(
-                Kind::Marking(level),
-                Sighting {
-                    span: Some(zone.span),
-                    place: place_of(zone),
-                    matched: matched.to_owned(),
-                    masked: matched.to_owned(),
-                },
-            ))
-        })
+            for sight in &reading.sights {
+                if let Some(weighed) = scene.weigh(sight) {
+                    merger.add(weighed);
+                }
+            }
+            register::detect(&scene, &reading.register_lines, &mut merger);
+        }
+        self.prepared.internal.detect(text, vocabulary, pack, &mut merger);
+        let mut detections = merger.finish();
+        detections.extend(names(text, context, vocabulary, pack));
+        detections
+    }
+}
+
+/// A candidate with the line it stands in.
+struct Sight {
+    line: usize,
+    candidate: Candidate,
+}
+
+/// What was read around the hits of the prefilter.
+#[derive(Default)]
+struct Reading<'t> {
+    /// The lines of the text, if there was any hit.
+    lines: Option<Lines<'t>>,
+    sights: Vec<Sight>,
+    /// How often each part speaks of state secrets, by part.
+    mentions: std::collections::BTreeMap<u16, usize>,
+    /// Lines that speak of state secrets and may be titles of registers.
+    register_lines: Vec<usize>,
+}
+
+fn read<'t>(text: &'t ExtractedText, vocabulary: &Vocabulary, pack: &RulePack) -> Reading<'t> {
+    read_at(text, prefilter::hits(text.text()), vocabulary, pack)
+}
+
+/// Reads the text around each of `hits`, which are in order.
+fn read_at<'t>(
+    text: &'t ExtractedText,
+    hits: impl Iterator<Item = usize>,
+    vocabulary: &Vocabulary,
+    pack: &RulePack,
+) -> Reading<'t> {
+    let mut reading = Reading::default();
+    // Bytes before this one have been read.
+    let mut read_to = 0;
+    for hit in hits {
+        if hit < read_to {
+            continue;
+        }
+        let lines = reading.lines.get_or_insert_with(|| Lines::of(text));
+        let Some(index) = lines.index_at(hit) else {
+            continue;
+        };
+        let Some(line) = lines.get(index).copied() else {
+            continue;
+        };
+        let (start, end) = window(text.text(), &line, hit);
+        let is_whole = start == line.start && end == line.end;
+        let judged = if is_whole {
+            line.start..line.end
+        } else {
+            read_to..hit + HIT_REACH
+        };
+        read_to = judged.end;
+        let tokens = spaced::joined(fold::tokens(&text.text()[start..end], start));
+        let zone = lines.zone(&line);
+        let mut findings = confirm::in_line(text.text(), &tokens, &judged, zone.kind, vocabulary);
+        *reading.mentions.entry(zone.part).or_default() += findings.mentions;
+        if findings.mentions > 0 && is_whole && tokens.len() <= register::MAX_TITLE_TOKENS {
+            reading.register_lines.push(index);
+        }
+        if is_whole && let Some(candidate) = suffix_candidate(&tokens, pack) {
+            findings.candidates.push(candidate);
+        }
+        if !is_whole {
+            // In a line this long nothing stands alone.
+            for candidate in &mut findings.candidates {
+                if candidate.form != Form::Field {
+                    candidate.form = Form::Sentence;
+                }
+            }
+        }
+        reading
+            .sights
+            .extend(findings.candidates.into_iter().map(|candidate| Sight {
+                line: index,
+                candidate,
+            }));
+    }
+    reading
+}
+
+/// The bytes to read around `hit`: the whole line, or a window of it that cuts no word.
+fn window(text: &str, line: &Line, hit: usize) -> (usize, usize) {
+    if line.end - line.start <= WHOLE_LINE_BYTES {
+        return (line.start, line.end);
+    }
+    let start = hit.saturating_sub(WINDOW_BYTES).max(line.start);
+    let end = (hit + WINDOW_BYTES).min(line.end);
+    (
+        word_boundary(text, start, line.start),
+        word_boundary(text, end, line.end),
+    )
+}
+
+/// The last space before `position`, so that no word is cut; `limit` where `position` is the line's edge.
+fn word_boundary(text: &str, position: usize, limit: usize) -> usize {
+    if position == limit {
+        return limit;
+    }
+    let position = text.floor_char_boundary(position);
+    let near = text.floor_char_boundary(position.saturating_sub(WINDOW_BYTES / 2));
+    text[near..position]
+        .rfind(char::is_whitespace)
+        .map_or(position, |space| near + space)
+}
+
+fn suffix_candidate(tokens: &[Token], pack: &RulePack) -> Option<Candidate> {
+    let suffix = number::suffix(tokens, pack)?;
+    Some(Candidate {
+        level: suffix.level,
+        form: Form::NumberSuffix,
+        case: fold::Case::Upper,
+        accented: true,
+        quoted: false,
+        guarded: false,
+        shares_line: false,
+        start: suffix.start,
+        end: suffix.end,
+        segment: (suffix.start, suffix.end),
+    })
+}
+
+fn names(
+    text: &ExtractedText,
+    context: &DocumentContext,
+    vocabulary: &Vocabulary,
+    pack: &RulePack,
+) -> Vec<Detection> {
+    let file = context
+        .file_name
+        .iter()
+        .map(|name| (name.expose().as_str(), Origin::File));
+    let link = context
+        .link_text
+        .iter()
+        .map(|name| (name.expose().as_str(), Origin::Link));
+    let parts = (1..)
+        .zip(text.parts())
+        .map(|(part, name)| (name.as_str(), Origin::Part(part)));
+    file.chain(link)
+        .chain(parts)
+        .filter_map(|(name, origin)| name::detect(name, origin, vocabulary, pack))
+        .filter(|detection| detection.band > Band::Clear)
         .collect()
+}
+
+/// Zone kinds that only [`names`] judges.
+const fn is_name(kind: ZoneKind) -> bool {
+    matches!(kind, ZoneKind::FileName)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rasoat_core::{DocumentFormat, TextBuilder};
+    use unicode_normalization::UnicodeNormalization;
+
+    use super::*;
+
+    /// Every place where a window may begin, without the prefilter: each character is a hit.
+    fn slow_sights(text: &ExtractedText, vocabulary: &Vocabulary, pack: &RulePack) -> Vec<Candidate> {
+        let all = text.text().char_indices().map(|(position, _)| position);
+        candidates(read_at(text, all, vocabulary, pack))
+    }
+
+    fn candidates(reading: Reading<'_>) -> Vec<Candidate> {
+        reading.sights.into_iter().map(|sight| sight.candidate).collect()
+    }
+
+    fn piece() -> impl Strategy<Value = String> {
+        prop_oneof![
+            Just("MẬT"),
+            Just("mật"),
+            Just("Mật"),
+            Just("TỐI "),
+            Just("TUYỆT "),
+            Just("M Ậ T"),
+            Just("T Ố I"),
+            Just("МẬТ"),
+            Just("M\u{AD}ẬT"),
+            Just("M\u{200B}Ậ\u{200D}T"),
+            Just("MAT"),
+            Just("M A T"),
+            Just("TOI MAT"),
+            Just("Độ mật: "),
+            Just("DO MAT: "),
+            Just("Do mat: Mat"),
+            Just("ĐỘ"),
+            Just("[ "),
+            Just("]"),
+            Just(" "),
+            Just("\n"),
+            Just("\t"),
+            Just("nhật"),
+            Just("KHẨU"),
+            Just("Số: 12/KH-VP(M)"),
+            Just("-M"),
+            Just("BMNN"),
+            Just("BẢN SAO BÍ MẬT NHÀ NƯỚC"),
+            Just("GIẢI MẬT"),
+            Just("ậ"),
+            Just("\u{323}"),
+            Just("\u{302}"),
+            Just("a"),
+            Just("M ẬT"),
+            Just("MẬ T"),
+            Just("ＭẬＴ"),
+        ]
+        .prop_map(str::to_owned)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn the_prefilter_finds_what_the_slow_reading_finds(
+            pieces in proptest::collection::vec((piece(), 0..3u8), 0..12),
+            space in proptest::bool::ANY,
+        ) {
+            let mut content = String::new();
+            for (piece, form) in &pieces {
+                match form {
+                    0 => content.extend(piece.nfc()),
+                    1 => content.extend(piece.nfd()),
+                    _ => content.push_str(piece),
+                }
+                if space {
+                    content.push(' ');
+                }
+            }
+            prop_assume!(content.len() <= WHOLE_LINE_BYTES);
+            let mut builder = TextBuilder::new(DocumentFormat::Text, 1 << 20, 100);
+            builder.push(ZoneKind::Body, &content, |_| {});
+            let text = builder.finish();
+            let pack = RulePack::builtin();
+            let vocabulary = Vocabulary::of(pack.rules_of(judges::STAMP).next().unwrap());
+            let fast = candidates(read(&text, &vocabulary, &pack));
+            prop_assert_eq!(fast, slow_sights(&text, &vocabulary, &pack));
+        }
+    }
+
+    #[test]
+    fn long_lines_are_read_in_windows_that_miss_nothing() {
+        let prose = "Các đơn vị thực hiện công tác bảo vệ bí mật nhà nước. ".repeat(200);
+        let content = format!("{prose} Độ mật: Tối mật. {prose}");
+        let mut builder = TextBuilder::new(DocumentFormat::Text, 1 << 20, 100);
+        builder.push(ZoneKind::Body, &content, |_| {});
+        let text = builder.finish();
+        let pack = RulePack::builtin();
+        let vocabulary = Vocabulary::of(pack.rules_of(judges::STAMP).next().unwrap());
+        let reading = read(&text, &vocabulary, &pack);
+        // 400 in the prose and the label of the field.
+        assert_eq!(reading.mentions.values().sum::<usize>(), 401);
+        assert!(
+            reading
+                .sights
+                .iter()
+                .any(|sight| sight.candidate.form == Form::Field)
+        );
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use rasoat_core::{Bilingual, RuleId};
+use rasoat_core::{Band, Bilingual, RuleId};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -31,8 +31,14 @@ struct RawRule {
     limits: BTreeMap<Spanned<String>, i64>,
     #[serde(default)]
     words: BTreeMap<Spanned<String>, Vec<String>>,
+    #[serde(default = "review")]
+    aims_at: Band,
     examples: Vec<RawExample>,
     negative_examples: Vec<RawExample>,
+}
+
+const fn review() -> Band {
+    Band::Review
 }
 
 #[derive(Deserialize)]
@@ -168,6 +174,7 @@ fn rule(raw: RawRule, source: &Source<'_>, position: usize) -> Result<Rule, Pack
         thresholds: Thresholds { note, review, alert },
         limits: unspanned(raw.limits, |limit| limit),
         words: unspanned(raw.words, |words| words),
+        aims_at: raw.aims_at,
         examples: raw.examples.into_iter().map(example).collect(),
         negative_examples: raw.negative_examples.into_iter().map(example).collect(),
         references: raw.references,
@@ -252,9 +259,9 @@ mod tests {
             "unknown feature `own_lime` (known are ",
         );
         check(
-            "judge = \"marking\"",
-            "judge = \"markings\"",
-            "unknown judge `markings`",
+            "judge = \"stamp\"",
+            "judge = \"stamps\"",
+            "unknown judge `stamps`",
         );
         check("[[rule]]", "[[rule]]\ncolour = 1", "unknown field `colour`");
         check("review = ", "review = 1000 #", "thresholds out of order");

@@ -1,0 +1,329 @@
+//! What stands around a marking: [`Around`].
+
+use std::collections::BTreeSet;
+
+use rasoat_core::{Level, PageArea, Zone, ZoneKind};
+
+use super::confirm::{Candidate, Form};
+use super::fold::TokenKind;
+use super::lines::{LineView, Lines};
+use super::tables::Tables;
+use super::vocabulary::Vocabulary;
+
+/// How many lines before and behind a marking belong to its header block.
+const HEADER_BEFORE: usize = 12;
+const HEADER_BEHIND: usize = 8;
+/// The document number stands at most this many lines above the marking.
+const NUMBER_BEFORE: usize = 4;
+/// Other levels this near make it one of a list.
+const LIST_REACH: usize = 5;
+/// A specimen's caption stands at most this many lines above or below.
+const SAMPLE_BEFORE: usize = 12;
+const SAMPLE_BEHIND: usize = 4;
+/// Handling lines stand at most this far away.
+const HANDLING_REACH: usize = 30;
+/// Of this many lines on both sides, [`ONE_WORD_LINES`] must hold one word only for a page of single words.
+const ONE_WORD_REACH: usize = 3;
+const ONE_WORD_LINES: usize = 4;
+/// Lines nearby that may lie between a line and its continuation, such as a text box.
+const FLOW_REACH: usize = 3;
+
+/// Facts about a candidate's surroundings, each of which is a feature.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one fact, and any of them may go with any other"
+)]
+pub(super) struct Around {
+    /// The level after a neighbouring `TỐI` or `TUYỆT` was joined to it.
+    pub(super) level: Option<Level>,
+    pub(super) under_number: bool,
+    pub(super) header_block: bool,
+    pub(super) upper_left: bool,
+    pub(super) handling_lines: usize,
+    /// The line before or behind makes one expression with it.
+    pub(super) continues: bool,
+    /// The next line seems to go on with a heading.
+    pub(super) heading_goes_on: bool,
+    pub(super) one_word_lines: bool,
+    /// Other levels (and "not secret") that stand alone nearby.
+    pub(super) other_levels: usize,
+    pub(super) sample: bool,
+    pub(super) homonyms: bool,
+    /// Other cells in its row, or other columns on its line, hold words that are no header.
+    pub(super) row_of_table: bool,
+    /// It stands in a column of levels with several rows.
+    pub(super) level_column: bool,
+    /// The cell or line before it is a field label.
+    pub(super) field_label: bool,
+    /// A declassification stamp stands nearby.
+    pub(super) declassified: bool,
+}
+
+/// Looks around the candidate in the line `index`.
+pub(super) fn look(
+    lines: &Lines<'_>,
+    tables: &Tables<'_>,
+    index: usize,
+    candidate: &Candidate,
+    vocabulary: &Vocabulary,
+) -> Around {
+    let Some(line) = lines.get(index) else {
+        return Around::default();
+    };
+    let zone = lines.zone(line);
+    let own = lines.view(index);
+    let before = lines
+        .before(index, FLOW_REACH)
+        .find(|other| lines.flow_together(index, *other))
+        .map(|other| lines.view(other));
+    let behind = lines
+        .after(index, FLOW_REACH)
+        .find(|other| lines.flow_together(index, *other))
+        .map(|other| lines.view(other));
+    let is_whole_line =
+        matches!(candidate.form, Form::Alone | Form::WithCompanions) && !candidate.shares_line;
+    let header_block = is_header_block(lines, index, vocabulary);
+    let under_number = lines
+        .before(index, NUMBER_BEFORE)
+        .chain(lines.after(index, 1))
+        .any(|other| is_number_line(&lines.view(other)))
+        || (candidate.shares_line && is_number_line(&own));
+    let beside = tables.row_mates(line.zone).collect::<Vec<_>>();
+    let level = joined_level(candidate, before.as_deref());
+    Around {
+        level,
+        under_number,
+        header_block,
+        upper_left: zone.page.is_none_or(|page| page == 1) && zone.area.is_some_and(is_upper_left),
+        handling_lines: handling_lines(lines, index, vocabulary),
+        continues: is_whole_line && continues(before.as_deref(), behind.as_deref(), vocabulary),
+        heading_goes_on: is_whole_line && behind.as_deref().is_some_and(|view| goes_on(view, vocabulary)),
+        one_word_lines: is_whole_line && level.is_none() && among_one_word_lines(lines, index),
+        other_levels: other_levels(lines, index, candidate, vocabulary),
+        sample: lines
+            .before(index, SAMPLE_BEFORE)
+            .chain(lines.after(index, SAMPLE_BEHIND))
+            .chain([index])
+            .any(|other| vocabulary.is_sample(&lines.view(other).words)),
+        homonyms: vocabulary.has_homonym(&own.words)
+            || [before.as_deref(), behind.as_deref()]
+                .into_iter()
+                .flatten()
+                .any(|view| view.word_count <= 3 && vocabulary.has_homonym(&view.words))
+            || beside.iter().any(|text| vocabulary.has_homonym(&words_of(text))),
+        row_of_table: !(under_number && header_block)
+            && ((candidate.shares_line && !header_block)
+                || beside
+                    .iter()
+                    .map(|text| LineView::of(super::fold::tokens(text, 0)))
+                    .any(|view| !is_head_cell(&view) && !vocabulary.is_field_label(&view.words))),
+        level_column: tables.is_level_column(zone, vocabulary),
+        field_label: tables
+            .cell_before(line.zone)
+            .is_some_and(|text| vocabulary.is_field_label(&words_of(text)))
+            || tables.is_single_value_under_label(zone, vocabulary)
+            || (is_whole_line && before.is_some_and(|view| ends_with_label(&view, vocabulary))),
+        declassified: is_declassified(lines, index),
+    }
+}
+
+/// Whether a cell belongs to the head of a document, which is often laid out as a table.
+fn is_head_cell(view: &LineView) -> bool {
+    is_motto(view) || is_number_line(view)
+}
+
+fn words_of(text: &str) -> String {
+    LineView::of(super::fold::tokens(text, 0)).words
+}
+
+/// `TUYỆT` or `TỐI` alone on the line before makes the level.
+fn joined_level(candidate: &Candidate, before: Option<&LineView>) -> Option<Level> {
+    if candidate.level != Level::Mat || candidate.form != Form::Alone {
+        return None;
+    }
+    match before?.words.as_str() {
+        "TUYỆT" => Some(Level::TuyetMat),
+        "TỐI" => Some(Level::ToiMat),
+        "TUYET" if !candidate.accented => Some(Level::TuyetMat),
+        "TOI" if !candidate.accented => Some(Level::ToiMat),
+        _ => None,
+    }
+}
+
+/// Whether the line is a document number: `Số: 12/KH-UBND`, `Số 36-HD/VPTW`, `Số:       /BC-STC`.
+pub(super) fn is_number_line(view: &LineView) -> bool {
+    let starts = view
+        .tokens
+        .iter()
+        .position(|token| token.upper == "SỐ" || token.upper == "SO");
+    let Some(start) = starts else { return false };
+    // Before the number there may be the column of the agency, never a sentence.
+    if start > 12 || view.tokens[..start].iter().any(|token| token.is_mark(".,;")) {
+        return false;
+    }
+    let rest = &view.tokens[start + 1..];
+    let code = rest
+        .iter()
+        .position(|token| token.is_word() && token.upper.chars().count() >= 2 || token.is_mark(";."));
+    let slash = rest.iter().position(|token| token.is_mark("/"));
+    let dash = rest.iter().position(|token| token.is_mark("-"));
+    let separator = match (slash, dash) {
+        (Some(slash), Some(dash)) => Some(slash.min(dash)),
+        (slash, dash) => slash.or(dash),
+    };
+    separator.is_some_and(|separator| separator <= 4 && code.is_none_or(|code| code > separator))
+}
+
+/// Whether the line is part of the head of a Vietnamese administrative or party document.
+fn is_motto(view: &LineView) -> bool {
+    view.has_plain("CONG HOA XA HOI CHU NGHIA")
+        || view.has_plain("DOC LAP TU DO HANH PHUC")
+        || view.has_plain("DANG CONG SAN VIET NAM")
+        || is_date_line(view)
+}
+
+/// `…, ngày 02 tháng 3 năm 2026`, alone or in a column.
+fn is_date_line(view: &LineView) -> bool {
+    let words: Vec<&str> = view.plain.split(' ').collect();
+    let place = |word: &str| words.iter().position(|other| *other == word);
+    match (place("NGAY"), place("THANG"), place("NAM")) {
+        (Some(day), Some(month), Some(year)) => day < month && month < year && words.len() <= 20,
+        _ => false,
+    }
+}
+
+fn is_header_block(lines: &Lines<'_>, index: usize, vocabulary: &Vocabulary) -> bool {
+    let is_head = |other: usize| is_motto(&lines.view(other));
+    let in_prose = |other: &usize| lines.view(*other).word_count > 24;
+    // Behind the document's type the head is over.
+    let is_over = |other: &usize| in_prose(other) || vocabulary.is_document_type(&lines.view(*other));
+    lines
+        .before(index, HEADER_BEFORE)
+        .take_while(|other| !is_over(other))
+        .any(is_head)
+        || lines
+            .after(index, HEADER_BEHIND)
+            .take_while(|other| !in_prose(other))
+            .any(is_head)
+        || is_head(index)
+}
+
+const fn is_upper_left(area: PageArea) -> bool {
+    (area.left + area.right) / 2 <= 500 && (area.top + area.bottom) / 2 <= 330
+}
+
+fn handling_lines(lines: &Lines<'_>, index: usize, vocabulary: &Vocabulary) -> usize {
+    lines
+        .before(index, HANDLING_REACH)
+        .chain(lines.after(index, HANDLING_REACH))
+        .chain([index])
+        .flat_map(|other| {
+            let view = lines.view(other);
+            let found: Vec<usize> = if view.word_count <= 16 {
+                vocabulary.handling_in(&view.plain).collect()
+            } else {
+                Vec::new()
+            };
+            found
+        })
+        .collect::<BTreeSet<_>>()
+        .len()
+}
+
+fn continues(before: Option<&LineView>, behind: Option<&LineView>, vocabulary: &Vocabulary) -> bool {
+    let from_before = before.is_some_and(|view| {
+        view.tokens
+            .last()
+            .is_some_and(|token| token.is_word() && vocabulary.goes_on_after(&token.upper))
+    });
+    let to_behind = behind.is_some_and(|view| {
+        view.tokens.first().is_some_and(super::fold::Token::is_word)
+            && vocabulary.guards_behind(&view.words)
+            && !vocabulary.is_structure(view)
+    });
+    from_before || to_behind
+}
+
+/// Whether the line behind reads like the rest of a heading in capitals.
+fn goes_on(view: &LineView, vocabulary: &Vocabulary) -> bool {
+    let first_is_roman = view
+        .tokens
+        .first()
+        .is_some_and(|token| token.upper.chars().all(|letter| "IVXLC".contains(letter)));
+    view.all_capitals
+        && view.tokens.first().is_some_and(super::fold::Token::is_word)
+        && !(first_is_roman
+            && view
+                .tokens
+                .get(1)
+                .is_some_and(|token| token.kind == TokenKind::Mark))
+        && !vocabulary.is_structure(view)
+}
+
+fn among_one_word_lines(lines: &Lines<'_>, index: usize) -> bool {
+    lines
+        .before(index, ONE_WORD_REACH)
+        .chain(lines.after(index, ONE_WORD_REACH))
+        .filter(|other| lines.flow_together(index, *other))
+        .filter(|other| {
+            let view = lines.view(*other);
+            view.word_count == 1 && view.tokens.iter().any(super::fold::Token::is_word)
+        })
+        .count()
+        >= ONE_WORD_LINES
+}
+
+/// How many other values of the level field stand alone on lines nearby.
+fn other_levels(lines: &Lines<'_>, index: usize, candidate: &Candidate, vocabulary: &Vocabulary) -> usize {
+    let mut others: BTreeSet<String> = BTreeSet::new();
+    for other in lines
+        .before(index, LIST_REACH)
+        .chain(lines.after(index, LIST_REACH))
+    {
+        let view = lines.view(other);
+        if view.word_count > 6 {
+            continue;
+        }
+        let words: Vec<&str> = view
+            .words
+            .split(' ')
+            .filter(|word| !word.chars().all(char::is_numeric))
+            .collect();
+        let level = match words.as_slice() {
+            ["MẬT"] | ["ĐỘ", "MẬT"] => Level::Mat,
+            ["TỐI", "MẬT"] | ["ĐỘ", "TỐI", "MẬT"] => Level::ToiMat,
+            ["TUYỆT", "MẬT"] | ["ĐỘ", "TUYỆT", "MẬT"] => Level::TuyetMat,
+            [..] if vocabulary.is_option(&words.join(" ")) => Level::None,
+            _ => continue,
+        };
+        // A label alone is no level.
+        if level != candidate.level && words.as_slice() != ["ĐỘ", "MẬT"] {
+            others.insert(level.as_str().to_owned());
+        }
+    }
+    others.len()
+}
+
+fn ends_with_label(view: &LineView, vocabulary: &Vocabulary) -> bool {
+    view.tokens.last().is_some_and(|token| token.is_mark(":")) && vocabulary.is_field_label(&view.words)
+}
+
+fn is_declassified(lines: &Lines<'_>, index: usize) -> bool {
+    lines
+        .before(index, 3)
+        .chain(lines.after(index, 4))
+        .chain([index])
+        .map(|other| lines.view(other))
+        .filter(|view| view.word_count <= 12)
+        .any(|view| view.words.starts_with("GIẢI MẬT") || view.words.starts_with("ĐÃ GIẢI MẬT"))
+}
+
+/// Whether a reader sees the zone as a stamp or page furniture rather than as running text.
+pub(super) const fn is_own_box(zone: &Zone) -> bool {
+    zone.style.boxed
+        || matches!(
+            zone.kind,
+            ZoneKind::TextBox | ZoneKind::Stamp | ZoneKind::Annotation
+        )
+}

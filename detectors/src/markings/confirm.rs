@@ -1,0 +1,439 @@
+//! Telling what a line says about secrecy: [`in_line`] finds its markings and counts its mentions.
+
+use std::ops::Range;
+
+use rasoat_core::{Level, ZoneKind};
+
+use super::fold::{Case, Gap, Token, TokenKind};
+use super::vocabulary::Vocabulary;
+
+/// How a marking stands in its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// The line, or its column, is nothing else.
+    Alone,
+    /// Beside it are only words that stand on stamps.
+    WithCompanions,
+    /// In brackets, or at the end of a title.
+    Tag,
+    /// All that describes a picture: `Dấu mật`.
+    Picture,
+    /// `Độ mật: Mật`.
+    Field,
+    /// `BẢN SAO BÍ MẬT NHÀ NƯỚC`.
+    Copy,
+    /// `GIẢI MẬT`.
+    Declassification,
+    /// `12/KH-UBND(M)`, see [`super::number`].
+    NumberSuffix,
+    /// Among other words.
+    Sentence,
+}
+
+/// A marking, or what looks like one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Candidate {
+    pub(super) level: Level,
+    pub(super) form: Form,
+    pub(super) case: Case,
+    /// Whether it is written with accents.
+    pub(super) accented: bool,
+    /// Whether it stands in quotation marks.
+    pub(super) quoted: bool,
+    /// Whether a word beside it makes it another word.
+    pub(super) guarded: bool,
+    /// Whether other columns with words stand on its line.
+    pub(super) shares_line: bool,
+    /// The marking alone, as bytes of the text.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// The column or line it stands in, as bytes of the text.
+    pub(super) segment: (usize, usize),
+}
+
+/// What a line says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Findings {
+    pub(super) candidates: Vec<Candidate>,
+    /// How often it speaks of state secrets without being marked.
+    pub(super) mentions: usize,
+}
+
+const QUOTES: &str = "\"'“”‘’«»„";
+const OPENING: &str = "[({【〔<";
+const CLOSING: &str = "])}】〕>";
+const DASHES: &str = "-–—•·|/";
+
+/// Everything that begins in `range` of the text `text`, which `tokens` are a line or a window of.
+pub(super) fn in_line(
+    text: &str,
+    tokens: &[Token],
+    range: &Range<usize>,
+    kind: ZoneKind,
+    vocabulary: &Vocabulary,
+) -> Findings {
+    let mut findings = Findings::default();
+    for (position, token) in tokens.iter().enumerate() {
+        if !range.contains(&token.start) {
+            continue;
+        }
+        if token.upper == "BMNN" {
+            findings.mentions += 1;
+        }
+        let Some(mark) = Mark::at(text, tokens, position) else {
+            continue;
+        };
+        let line = LineOf {
+            tokens,
+            kind,
+            vocabulary,
+        };
+        match line.judge(&mark) {
+            Some(candidate) => {
+                let is_mention = candidate.form == Form::Sentence && candidate.level > Level::Mat;
+                findings.mentions += usize::from(is_mention);
+                findings.candidates.push(candidate);
+            }
+            None => findings.mentions += 1,
+        }
+    }
+    findings
+}
+
+/// The words of a marking: `first..=last` in the line's tokens.
+struct Mark {
+    level: Level,
+    first: usize,
+    last: usize,
+    accented: bool,
+    case: Case,
+}
+
+impl Mark {
+    fn at(text: &str, tokens: &[Token], last: usize) -> Option<Self> {
+        let token = &tokens[last];
+        let TokenKind::Word(case) = token.kind else {
+            return None;
+        };
+        let (level, accented) = match token.upper.as_str() {
+            "MẬT" => (Level::Mat, true),
+            "MAT" => (Level::Mat, false),
+            "TỐIMẬT" => (Level::ToiMat, true),
+            "TOIMAT" => (Level::ToiMat, false),
+            "TUYỆTMẬT" => (Level::TuyetMat, true),
+            "TUYETMAT" => (Level::TuyetMat, false),
+            _ => return None,
+        };
+        if !accented && !is_plain_form(&text[token.start..token.end]) {
+            return None;
+        }
+        let before = last
+            .checked_sub(1)
+            .filter(|_| level == Level::Mat && token.gap != Gap::Wide)
+            .map(|index| &tokens[index]);
+        let level = match before.map(|word| word.upper.as_str()) {
+            Some("TỐI") if accented => Level::ToiMat,
+            Some("TUYỆT") if accented => Level::TuyetMat,
+            Some("TOI") if !accented => Level::ToiMat,
+            Some("TUYET") if !accented => Level::TuyetMat,
+            _ => level,
+        };
+        let is_two_words = level != Level::Mat && before.is_some();
+        let first = last - usize::from(is_two_words);
+        let case = match (tokens[first].kind, case) {
+            (TokenKind::Word(Case::Upper), Case::Upper) => Case::Upper,
+            (TokenKind::Word(Case::Title | Case::Upper), Case::Lower | Case::Title) if is_two_words => {
+                Case::Title
+            }
+            (_, case) => case,
+        };
+        Some(Self {
+            level,
+            first,
+            last,
+            accented,
+            case,
+        })
+    }
+}
+
+/// Without accents only these forms count, which [`super::prefilter`] looks for.
+fn is_plain_form(written: &str) -> bool {
+    matches!(
+        written,
+        "MAT" | "M AT" | "MA T" | "M A T" | "TOIMAT" | "TUYETMAT" | "mat" | "Mat"
+    )
+}
+
+struct LineOf<'a> {
+    tokens: &'a [Token],
+    kind: ZoneKind,
+    vocabulary: &'a Vocabulary,
+}
+
+impl LineOf<'_> {
+    /// The candidate that `mark` is; `None` if it is part of another expression about secrecy.
+    fn judge(&self, mark: &Mark) -> Option<Candidate> {
+        let before = self.adjacent_before(mark.first);
+        let behind = self.words_behind(mark.last);
+        let segment = self.segment(mark);
+        if before == Some("GIẢI") {
+            return Some(self.declassification(mark, segment));
+        }
+        if self.is_copy_stamp(mark) {
+            return self.copy_stamp(mark, segment);
+        }
+        if self.is_picture(mark) {
+            return Some(self.candidate(mark, mark.level, Form::Picture, false, segment));
+        }
+        let field = self.is_field_value(mark);
+        if !field && mark.level == Level::Mat {
+            if matches!(before, Some("BÍ" | "BI"))
+                && matches!(behind.as_str(), words if words.starts_with("NHÀ NƯỚC"))
+            {
+                return None;
+            }
+            if before == Some("ĐỘ") || (!mark.accented && before == Some("DO")) {
+                return None;
+            }
+        }
+        if !mark.accented && mark.case != Case::Upper && !field {
+            return None;
+        }
+        let guarded = !field && before.is_some_and(|word| self.vocabulary.guards_before(word))
+            || self.vocabulary.guards_behind(&behind);
+        let form = if field {
+            Form::Field
+        } else if guarded {
+            Form::Sentence
+        } else {
+            self.form(mark, segment)
+        };
+        Some(self.candidate(mark, mark.level, form, guarded, segment))
+    }
+
+    fn candidate(
+        &self,
+        mark: &Mark,
+        level: Level,
+        form: Form,
+        guarded: bool,
+        segment: (usize, usize),
+    ) -> Candidate {
+        let (first, last) = segment;
+        let inside = &self.tokens[first..=last];
+        Candidate {
+            level,
+            form,
+            case: mark.case,
+            accented: mark.accented,
+            quoted: inside.iter().any(|token| token.is_mark(QUOTES)),
+            guarded,
+            shares_line: self.tokens[..first]
+                .iter()
+                .chain(&self.tokens[last + 1..])
+                .any(|token| token.kind != TokenKind::Mark),
+            start: self.tokens[mark.first].start,
+            end: self.tokens[mark.last].end,
+            segment: (self.tokens[first].start, self.tokens[last].end),
+        }
+    }
+
+    /// The word directly before, over nothing but a space.
+    fn adjacent_before(&self, first: usize) -> Option<&str> {
+        let before = self.tokens.get(first.checked_sub(1)?)?;
+        (before.is_word() && self.tokens[first].gap != Gap::Wide).then_some(before.upper.as_str())
+    }
+
+    /// The words directly behind, over nothing but spaces.
+    fn words_behind(&self, last: usize) -> String {
+        self.tokens[last + 1..]
+            .iter()
+            .take(4)
+            .take_while(|token| token.is_word() && token.gap != Gap::Wide)
+            .map(|token| token.upper.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// The first and last token of the column in which `mark` stands.
+    fn segment(&self, mark: &Mark) -> (usize, usize) {
+        let is_furniture = matches!(
+            self.kind,
+            ZoneKind::PageHeader | ZoneKind::PageFooter | ZoneKind::Watermark | ZoneKind::TextBox
+        );
+        let divides = |index: usize| {
+            let token = &self.tokens[index];
+            token.is_mark("|") || (is_furniture && token.is_mark(DASHES) && token.gap != Gap::None)
+        };
+        let mut first = mark.first;
+        while first > 0 && self.tokens[first].gap != Gap::Wide && !divides(first - 1) {
+            first -= 1;
+        }
+        let mut last = mark.last;
+        while last + 1 < self.tokens.len() && self.tokens[last + 1].gap != Gap::Wide && !divides(last + 1) {
+            last += 1;
+        }
+        (first, last)
+    }
+
+    fn form(&self, mark: &Mark, (first, last): (usize, usize)) -> Form {
+        let rest: Vec<&Token> = (first..=last)
+            .filter(|index| !(mark.first..=mark.last).contains(index))
+            .map(|index| &self.tokens[index])
+            .filter(|token| token.kind != TokenKind::Mark)
+            .collect();
+        if rest.is_empty() {
+            return Form::Alone;
+        }
+        let words: Vec<&str> = rest.iter().map(|token| token.upper.as_str()).collect();
+        let (left_over, found) = self.vocabulary.without_companions(&words.join(" "));
+        if found
+            && left_over
+                .chars()
+                .all(|letter| letter.is_numeric() || letter == ' ')
+        {
+            return Form::WithCompanions;
+        }
+        if self.is_tag(mark, first, last) {
+            Form::Tag
+        } else {
+            Form::Sentence
+        }
+    }
+
+    fn is_tag(&self, mark: &Mark, first: usize, last: usize) -> bool {
+        let at_edge = |inner_first: usize, inner_last: usize| inner_first == first || inner_last == last;
+        let bracketed = mark.first > first
+            && mark.last < last
+            && self.tokens[mark.first - 1].is_mark(OPENING)
+            && self.tokens[mark.last + 1].is_mark(CLOSING);
+        if bracketed {
+            return at_edge(mark.first - 1, mark.last + 1);
+        }
+        let is_title = matches!(
+            self.kind,
+            ZoneKind::Title | ZoneKind::Property | ZoneKind::Bookmark | ZoneKind::SheetName
+        );
+        let set_off = |index: Option<&Token>| index.is_some_and(|token| token.is_mark("-–—:_|"));
+        let divided = (mark.first == first && set_off(self.tokens.get(mark.last + 1)))
+            || (mark.last == last && mark.first > 0 && set_off(self.tokens.get(mark.first - 1)));
+        is_title && mark.case == Case::Upper && divided
+    }
+
+    /// Whether the line describes the picture of a stamp, and nothing else.
+    fn is_picture(&self, mark: &Mark) -> bool {
+        self.kind == ZoneKind::AltText
+            && self.tokens.iter().enumerate().all(|(index, token)| {
+                (mark.first..=mark.last).contains(&index)
+                    || !token.is_word()
+                    || self.vocabulary.is_picture_word(&token.upper)
+            })
+    }
+
+    /// Whether `mark` is the value of a field that tells the level.
+    fn is_field_value(&self, mark: &Mark) -> bool {
+        let Some(colon) = self.tokens[..mark.first]
+            .iter()
+            .rposition(|token| !token.is_mark("[(\"“*"))
+        else {
+            return false;
+        };
+        if !self.tokens[colon].is_mark(":=") {
+            return false;
+        }
+        let Some(label_first) = self.label_before(colon) else {
+            return false;
+        };
+        let label = &self.tokens[label_first];
+        let set_off = label_first == 0
+            || label.gap == Gap::Wide
+            || !self.tokens[label_first - 1].is_word()
+            || self.tokens[label_first - 1].kind == TokenKind::Word(Case::Upper);
+        set_off && label.kind != TokenKind::Word(Case::Lower) && !self.is_choice(mark)
+    }
+
+    /// The first token of a field label that ends right before `colon`.
+    fn label_before(&self, colon: usize) -> Option<usize> {
+        self.vocabulary
+            .field_labels()
+            .iter()
+            .filter_map(|label| {
+                let length = label.split(' ').count();
+                let first = colon.checked_sub(length)?;
+                let matches = label
+                    .split(' ')
+                    .zip(&self.tokens[first..colon])
+                    .all(|(word, token)| token.upper == word);
+                matches.then_some(first)
+            })
+            .min()
+    }
+
+    /// Whether further levels follow, as in `Mật, Tối mật` or `Mật/Tối mật`.
+    fn is_choice(&self, mark: &Mark) -> bool {
+        let mut behind = self.tokens[mark.last + 1..].iter().skip_while(|token| {
+            token.kind == TokenKind::Mark || matches!(token.upper.as_str(), "HOẶC" | "HAY" | "VÀ")
+        });
+        behind.next().is_some_and(|token| {
+            matches!(token.upper.as_str(), "TỐI" | "TUYỆT" | "MẬT") || self.vocabulary.is_option(&token.upper)
+        })
+    }
+
+    fn is_copy_stamp(&self, mark: &Mark) -> bool {
+        let words = |range: Range<usize>| {
+            self.tokens.get(range).map(|tokens| {
+                tokens
+                    .iter()
+                    .map(|token| token.upper.as_str())
+                    .collect::<Vec<_>>()
+            })
+        };
+        let Some(first) = mark.first.checked_sub(3) else {
+            return false;
+        };
+        matches!(
+            words(first..mark.first).as_deref(),
+            Some(["BẢN", "SAO", "BÍ"] | ["BAN", "SAO", "BI"])
+        ) && matches!(
+            words(mark.last + 1..mark.last + 3).as_deref(),
+            Some(["NHÀ", "NƯỚC"] | ["NHA", "NUOC"])
+        )
+    }
+
+    fn copy_stamp(&self, mark: &Mark, segment: (usize, usize)) -> Option<Candidate> {
+        let whole = Mark {
+            level: Level::Any,
+            first: mark.first - 3,
+            last: mark.last + 2,
+            accented: mark.accented,
+            case: mark.case,
+        };
+        match self.form(&whole, segment) {
+            Form::Alone | Form::WithCompanions => {
+                Some(self.candidate(&whole, Level::Any, Form::Copy, false, segment))
+            }
+            _ => None,
+        }
+    }
+
+    fn declassification(&self, mark: &Mark, segment: (usize, usize)) -> Candidate {
+        let whole = Mark {
+            level: Level::Any,
+            first: mark.first - 1,
+            last: mark.last,
+            accented: true,
+            case: mark.case,
+        };
+        let at_start = self.tokens[segment.0..whole.first]
+            .iter()
+            .all(|token| token.kind == TokenKind::Mark || token.upper == "ĐÃ");
+        let short = segment.1 - segment.0 <= 16;
+        let form = if at_start && short && mark.case != Case::Lower {
+            Form::Declassification
+        } else {
+            Form::Sentence
+        };
+        self.candidate(&whole, Level::Any, form, form == Form::Sentence, segment)
+    }
+}

@@ -1,0 +1,277 @@
+//! Text as a reader sees it: one form for every encoding of the same letters ([`tokens`]).
+//!
+//! Composes accents (Unicode NFC), drops what is invisible, and reads look-alikes (Cyrillic, Greek,
+//! full-width) as the Latin letters they imitate. Every result keeps its place in the original text.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A run of spaces at least this wide separates columns, not words.
+const COLUMN_GAP_SPACES: usize = 3;
+
+/// How a word is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Case {
+    /// `MẬT`; also a single capital.
+    Upper,
+    /// `Mật`.
+    Title,
+    /// `mật`.
+    Lower,
+    /// `mẬt`.
+    Mixed,
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// Letters, possibly with digits among them.
+    Word(Case),
+    /// Digits.
+    Number,
+    /// One character that is neither.
+    Mark,
+}
+
+/// What stands between a token and the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    /// Nothing.
+    None,
+    /// Up to two spaces.
+    Space,
+    /// A tab or three spaces and more.
+    Wide,
+}
+
+/// A word, a number or a punctuation mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token {
+    /// Composed, in capitals.
+    pub(super) upper: String,
+    pub(super) kind: TokenKind,
+    pub(super) gap: Gap,
+    /// First byte in the text.
+    pub(super) start: usize,
+    /// The byte behind the last.
+    pub(super) end: usize,
+}
+
+impl Token {
+    pub(super) const fn is_word(&self) -> bool {
+        matches!(self.kind, TokenKind::Word(_))
+    }
+
+    pub(super) fn is_mark(&self, marks: &str) -> bool {
+        self.kind == TokenKind::Mark && marks.contains(self.upper.as_str())
+    }
+}
+
+/// A composed letter with its place.
+struct Letter {
+    shown: char,
+    start: usize,
+    end: usize,
+}
+
+/// Whether a character shows nothing and takes no room.
+pub(super) const fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2064}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+    )
+}
+
+/// The Latin letter, ASCII character or space that `letter` looks like; itself for all others.
+pub(super) const fn plain(letter: char) -> char {
+    match letter {
+        '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => ' ',
+        'А' | 'Α' | 'Ａ' => 'A',
+        'а' | 'α' | 'ａ' => 'a',
+        'М' | 'Μ' | 'Ｍ' => 'M',
+        'м' | 'ｍ' => 'm',
+        'Т' | 'Τ' | 'Ｔ' => 'T',
+        'т' | 'ｔ' => 't',
+        'О' | 'Ο' | 'Ｏ' => 'O',
+        'о' | 'ο' | 'ｏ' => 'o',
+        'І' | 'Ι' | 'Ｉ' => 'I',
+        'і' | 'ι' | 'ｉ' => 'i',
+        'Ｕ' => 'U',
+        'ｕ' => 'u',
+        'У' | 'Υ' | 'Ｙ' => 'Y',
+        'у' | 'ｙ' => 'y',
+        'Е' | 'Ε' | 'Ｅ' => 'E',
+        'е' | 'ｅ' => 'e',
+        'Ð' => 'Đ',
+        other => other,
+    }
+}
+
+/// Whether `letter` belongs to the letter before it.
+pub(super) fn is_combining(letter: char) -> bool {
+    !letter.is_ascii() && is_combining_mark(letter)
+}
+
+fn letters(text: &str, offset: usize) -> Vec<Letter> {
+    let mut letters: Vec<Letter> = Vec::with_capacity(text.len());
+    let mut cluster = String::new();
+    let (mut start, mut end) = (0, 0);
+    let flush = |cluster: &mut String, start: usize, end: usize, letters: &mut Vec<Letter>| {
+        letters.extend(cluster.nfc().map(|shown| Letter {
+            shown,
+            start: offset + start,
+            end: offset + end,
+        }));
+        cluster.clear();
+    };
+    for (position, letter) in text.char_indices() {
+        if is_invisible(letter) {
+            continue;
+        }
+        if !(is_combining(letter) && !cluster.is_empty()) {
+            flush(&mut cluster, start, end, &mut letters);
+            start = position;
+        }
+        cluster.push(plain(letter));
+        end = position + letter.len_utf8();
+    }
+    flush(&mut cluster, start, end, &mut letters);
+    letters
+}
+
+/// The words, numbers and marks of `text`, which starts at the byte `offset` of the whole.
+pub(super) fn tokens(text: &str, offset: usize) -> Vec<Token> {
+    let letters = letters(text, offset);
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut spaces = 0;
+    let mut position = 0;
+    while position < letters.len() {
+        let first = &letters[position];
+        if first.shown.is_whitespace() || first.shown.is_control() {
+            spaces += if first.shown == '\t' { COLUMN_GAP_SPACES } else { 1 };
+            position += 1;
+            continue;
+        }
+        let length = if first.shown.is_alphanumeric() {
+            letters[position..]
+                .iter()
+                .take_while(|letter| letter.shown.is_alphanumeric() || is_combining(letter.shown))
+                .count()
+        } else {
+            1
+        };
+        let run = &letters[position..position + length];
+        tokens.push(Token {
+            upper: run
+                .iter()
+                .flat_map(|letter| letter.shown.to_uppercase())
+                .collect(),
+            kind: kind(run),
+            gap: match spaces {
+                0 => Gap::None,
+                1..COLUMN_GAP_SPACES => Gap::Space,
+                _ => Gap::Wide,
+            },
+            start: first.start,
+            end: run.last().map_or(first.end, |last| last.end),
+        });
+        spaces = 0;
+        position += length;
+    }
+    tokens
+}
+
+fn kind(run: &[Letter]) -> TokenKind {
+    if !run.iter().any(|letter| letter.shown.is_alphanumeric()) {
+        return TokenKind::Mark;
+    }
+    if run.iter().all(|letter| letter.shown.is_numeric()) {
+        return TokenKind::Number;
+    }
+    let mut cased = run
+        .iter()
+        .filter(|letter| letter.shown.is_alphabetic())
+        .map(|letter| letter.shown.is_uppercase());
+    let first = cased.next().unwrap_or_default();
+    let (mut upper, mut lower) = (0, 0);
+    for is_upper in cased {
+        if is_upper {
+            upper += 1;
+        } else {
+            lower += 1;
+        }
+    }
+    TokenKind::Word(match (first, upper, lower) {
+        (true, _, 0) => Case::Upper,
+        (true, 0, _) => Case::Title,
+        (false, 0, _) => Case::Lower,
+        _ => Case::Mixed,
+    })
+}
+
+/// `upper` without its accents: `TỐI` becomes `TOI`, `Đ` becomes `D`.
+pub(super) fn without_accents(upper: &str) -> String {
+    upper
+        .nfd()
+        .filter(|letter| !is_combining(*letter))
+        .map(|letter| if letter == 'Đ' { 'D' } else { letter })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let words: Vec<String> = tokens(text, 0).into_iter().map(|token| token.upper).collect();
+        assert_eq!(words, expected, "{text:?}");
+    }
+
+    #[test]
+    fn every_form_of_the_same_letters_is_the_same_word() {
+        for form in [
+            "Mật",
+            "Ma\u{302}\u{323}t",
+            "Ma\u{323}\u{302}t",
+            "Mâ\u{323}t",
+            "Mạ\u{302}t",
+            "М\u{1EAD}т",
+            "Ｍậｔ",
+            "M\u{AD}ậ\u{200B}t",
+            "\u{FEFF}Mật",
+        ] {
+            check(form, &["MẬT"]);
+        }
+    }
+
+    #[test]
+    fn words_numbers_and_marks_are_told_apart() {
+        check("Số: 12/KH-UBND", &["SỐ", ":", "12", "/", "KH", "-", "UBND"]);
+        check("“Mật”\u{A0}\u{A0}2", &["“", "MẬT", "”", "2"]);
+        let gaps: Vec<Gap> = tokens("a b   c\td,", 0).iter().map(|token| token.gap).collect();
+        assert_eq!(gaps, [Gap::None, Gap::Space, Gap::Wide, Gap::Wide, Gap::None]);
+    }
+
+    #[test]
+    fn the_case_of_a_word_is_seen() {
+        let case = |text| tokens(text, 0)[0].kind;
+        assert_eq!(case("MẬT"), TokenKind::Word(Case::Upper));
+        assert_eq!(case("Mật"), TokenKind::Word(Case::Title));
+        assert_eq!(case("mật"), TokenKind::Word(Case::Lower));
+        assert_eq!(case("mẬt"), TokenKind::Word(Case::Mixed));
+        assert_eq!(case("12"), TokenKind::Number);
+    }
+
+    #[test]
+    fn places_are_those_of_the_original() {
+        let text = "x  Ma\u{302}\u{323}t!";
+        let token = &tokens(text, 10)[1];
+        assert_eq!(&text[token.start - 10..token.end - 10], "Ma\u{302}\u{323}t");
+    }
+
+    #[test]
+    fn accents_can_be_dropped() {
+        assert_eq!(without_accents("ĐỘ TUYỆT MẬT ƯƠ"), "DO TUYET MAT UO");
+    }
+}

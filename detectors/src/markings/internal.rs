@@ -1,0 +1,203 @@
+//! Stamps that say a document is for internal use: [`Phrases`].
+
+use std::collections::BTreeSet;
+
+use aho_corasick::AhoCorasick;
+use rasoat_core::{ExtractedText, Kind, Span, Visibility, ZoneKind, mask_layout};
+use unicode_normalization::UnicodeNormalization;
+
+use super::fold::{self, is_combining};
+use super::lines::{LineView, Lines};
+use super::merge::{Merger, Weighed};
+use super::vocabulary::Vocabulary;
+use super::{around, judges, spaced};
+use crate::RulePack;
+use crate::scorecard::{Scorecard, Sighting, place_of};
+
+/// A stamp is short; longer lines are sentences.
+const MAX_STAMP_BYTES: usize = 240;
+/// Lines near a stamp in which a specimen's caption or a document head may stand.
+const REACH: usize = 10;
+
+/// The phrases of internal stamps, ready to be looked for.
+#[derive(Debug)]
+pub(super) struct Phrases {
+    /// Composed and in capitals.
+    phrases: BTreeSet<String>,
+    /// A piece of each phrase that has the same bytes in every normal form.
+    pieces: Option<AhoCorasick>,
+}
+
+impl Phrases {
+    /// Takes the phrases of `pack`.
+    pub(super) fn of(pack: &RulePack) -> Self {
+        let phrases: BTreeSet<String> = pack
+            .rules_of(judges::INTERNAL)
+            .flat_map(|rule| rule.words("phrases"))
+            .map(|phrase| LineView::of(fold::tokens(phrase, 0)).words)
+            .collect();
+        let pieces: BTreeSet<String> = phrases
+            .iter()
+            .flat_map(|phrase| [stable_piece(phrase), stable_piece(&sentence_case(phrase))])
+            .filter(|piece| piece.len() >= 2)
+            .collect();
+        Self {
+            phrases,
+            // Without pieces there are no phrases, or only some that no prefilter can find.
+            pieces: AhoCorasick::new(&pieces).ok().filter(|_| !pieces.is_empty()),
+        }
+    }
+
+    /// Adds every internal stamp of `text` to `merger`.
+    pub(super) fn detect<'pack>(
+        &self,
+        text: &ExtractedText,
+        vocabulary: &Vocabulary,
+        pack: &'pack RulePack,
+        merger: &mut Merger<'pack>,
+    ) {
+        let (Some(rule), Some(pieces)) = (pack.rules_of(judges::INTERNAL).next(), &self.pieces) else {
+            return;
+        };
+        let mut lines = None;
+        let mut last = None;
+        for hit in pieces.find_iter(text.text()) {
+            if !near_capitals(text.text(), hit.start()) {
+                continue;
+            }
+            let lines = lines.get_or_insert_with(|| Lines::of(text));
+            let Some(index) = lines.index_at(hit.start()).filter(|index| last != Some(*index)) else {
+                continue;
+            };
+            last = Some(index);
+            if let Some(weighed) = self.weigh(text, lines, index, vocabulary, Scorecard::new(rule)) {
+                merger.add(weighed);
+            }
+        }
+    }
+
+    fn weigh<'pack>(
+        &self,
+        text: &ExtractedText,
+        lines: &Lines<'_>,
+        index: usize,
+        vocabulary: &Vocabulary,
+        mut card: Scorecard<'pack>,
+    ) -> Option<Weighed<'pack>> {
+        let line = lines.get(index)?;
+        if line.end - line.start > MAX_STAMP_BYTES {
+            return None;
+        }
+        let zone = lines.zone(line);
+        let view = LineView::of(spaced::joined(fold::tokens(lines.content(line), line.start)));
+        if self.phrases.contains(&view.words) {
+            card.add("own_line");
+        } else {
+            let (rest, found) = vocabulary.without_companions(&view.words);
+            let rest = rest.trim_matches(|letter: char| letter.is_numeric() || letter == ' ');
+            if !found || !self.phrases.contains(rest) {
+                return None;
+            }
+            card.add("with_companions");
+        }
+        card.add(if view.all_capitals || zone.style.shown_as_capitals {
+            "capitals"
+        } else {
+            "title_case"
+        });
+        let head = lines
+            .before(index, REACH)
+            .chain(lines.after(index, REACH))
+            .chain([index])
+            .any(|other| {
+                let view = lines.view(other);
+                around::is_number_line(&view) || view.has_plain("DOC LAP TU DO HANH PHUC")
+            });
+        card.add_if(head, "header_block");
+        card.add_if(around::is_own_box(zone), "own_box");
+        card.add_if(
+            matches!(zone.kind, ZoneKind::PageHeader | ZoneKind::PageFooter),
+            "page_furniture",
+        );
+        card.add_if(zone.kind == ZoneKind::Watermark, "watermark");
+        card.add_if(zone.visibility != Visibility::Visible, "hidden");
+        let sample = lines
+            .before(index, REACH)
+            .chain(lines.after(index, REACH))
+            .any(|other| vocabulary.is_sample(&lines.view(other).words));
+        card.add_if(sample, "sample");
+        card.add_if(zone.cell.is_some() && !head, "row_of_table");
+        let first = view.tokens.first()?.start;
+        let end = view.tokens.last()?.end;
+        let shown = &text.text()[first..end];
+        Some(Weighed {
+            card,
+            kind: Kind::Internal,
+            gains_by_repeating: true,
+            sighting: Sighting {
+                span: Span::new(first, end).ok(),
+                place: place_of(zone),
+                matched: shown.to_owned(),
+                // The phrase is closed vocabulary, and nothing else stands on the line but numbers.
+                masked: mask_layout(shown, std::slice::from_ref(&(0..shown.len())), MAX_STAMP_BYTES),
+            },
+        })
+    }
+}
+
+/// The longest run of letters and spaces without accents in `phrase`: it has the same bytes composed and
+/// decomposed.
+fn stable_piece(phrase: &str) -> String {
+    let mut pieces = vec![String::new()];
+    for letter in phrase.nfd() {
+        let Some(piece) = pieces.last_mut() else { break };
+        if is_combining(letter) {
+            // The letter before it is another one when composed.
+            piece.pop();
+            pieces.push(String::new());
+        } else if letter.is_ascii() {
+            piece.push(letter);
+        } else {
+            pieces.push(String::new());
+        }
+    }
+    pieces.into_iter().max_by_key(String::len).unwrap_or_default()
+}
+
+fn sentence_case(phrase: &str) -> String {
+    let mut letters = phrase.chars();
+    letters
+        .next()
+        .map(|first| first.to_string() + &letters.as_str().to_lowercase())
+        .unwrap_or_default()
+}
+
+/// Whether the line of `position` begins with a capital, as every stamp does. Cheap, for the piece of a
+/// phrase in small letters stands in much running text.
+fn near_capitals(text: &str, position: usize) -> bool {
+    let start = memchr::memrchr(b'\n', &text.as_bytes()[..position]).map_or(0, |newline| newline + 1);
+    let end =
+        memchr::memchr(b'\n', &text.as_bytes()[position..]).map_or(text.len(), |newline| position + newline);
+    end - start <= MAX_STAMP_BYTES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_piece_has_the_same_bytes_in_every_normal_form() {
+        for phrase in ["LƯU HÀNH NỘI BỘ", "TÀI LIỆU THU HỒI", "Xong hội nghị trả lại"] {
+            let piece = stable_piece(phrase);
+            assert!(piece.len() >= 2, "{phrase}");
+            assert!(
+                phrase.nfc().collect::<String>().contains(&piece),
+                "{phrase}: {piece}"
+            );
+            assert!(
+                phrase.nfd().collect::<String>().contains(&piece),
+                "{phrase}: {piece}"
+            );
+        }
+    }
+}

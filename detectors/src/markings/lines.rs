@@ -1,0 +1,230 @@
+//! The lines of a document across its zones: [`Lines`].
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use rasoat_core::{ExtractedText, Zone, ZoneKind};
+
+use super::fold::{self, Case, Token, TokenKind};
+
+/// Of a longer line only this many bytes are looked at when it is a neighbour.
+const NEIGHBOUR_BYTES: usize = 240;
+/// Views kept for reuse; neighbours are asked for in order, so that few are made twice.
+const KEPT_VIEWS: usize = 2048;
+
+/// A line: part of one zone, without the line break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Line {
+    /// The index of its zone.
+    pub(super) zone: usize,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// What a neighbouring line says.
+#[derive(Debug, Default)]
+pub(super) struct LineView {
+    pub(super) tokens: Vec<Token>,
+    /// The words and numbers in capitals, joined by single spaces.
+    pub(super) words: String,
+    /// As `words`, without accents.
+    pub(super) plain: String,
+    /// Whether all of its words are in capitals (and there is one).
+    pub(super) all_capitals: bool,
+    /// How many words and numbers there are.
+    pub(super) word_count: usize,
+}
+
+/// All lines of a text that are not blank, in reading order.
+pub(super) struct Lines<'t> {
+    text: &'t ExtractedText,
+    lines: Vec<Line>,
+    views: RefCell<HashMap<usize, Rc<LineView>>>,
+}
+
+impl<'t> Lines<'t> {
+    /// Finds the lines of `text`.
+    pub(super) fn of(text: &'t ExtractedText) -> Self {
+        let mut lines = Vec::with_capacity(text.zones().len());
+        for (zone, place) in text.zones().iter().enumerate() {
+            let content = text.zone_text(place);
+            let mut start = 0;
+            let breaks = memchr::memchr_iter(b'\n', content.as_bytes()).chain([content.len()]);
+            for end in breaks {
+                if !content[start..end].trim().is_empty() {
+                    lines.push(Line {
+                        zone,
+                        start: place.span.start() + start,
+                        end: place.span.start() + end,
+                    });
+                }
+                start = end + 1;
+            }
+        }
+        Self {
+            text,
+            lines,
+            views: RefCell::default(),
+        }
+    }
+
+    /// The index of the line in which the byte `position` lies.
+    pub(super) fn index_at(&self, position: usize) -> Option<usize> {
+        let index = self.lines.partition_point(|line| line.end <= position);
+        self.lines
+            .get(index)
+            .filter(|line| line.start <= position)
+            .map(|_| index)
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&Line> {
+        self.lines.get(index)
+    }
+
+    pub(super) fn content(&self, line: &Line) -> &'t str {
+        &self.text.text()[line.start..line.end]
+    }
+
+    pub(super) fn zone(&self, line: &Line) -> &'t Zone {
+        &self.text.zones()[line.zone]
+    }
+
+    /// What the line `index` says.
+    pub(super) fn view(&self, index: usize) -> Rc<LineView> {
+        let mut views = self.views.borrow_mut();
+        if views.len() >= KEPT_VIEWS && !views.contains_key(&index) {
+            views.clear();
+        }
+        Rc::clone(views.entry(index).or_insert_with(|| {
+            Rc::new(self.lines.get(index).map_or_else(LineView::default, |line| {
+                let content = self.content(line);
+                let cut = content.floor_char_boundary(NEIGHBOUR_BYTES.min(content.len()));
+                LineView::of(fold::tokens(&content[..cut], line.start))
+            }))
+        }))
+    }
+
+    /// The lines before `index` in the same part, nearest first.
+    pub(super) fn before(&self, index: usize, count: usize) -> impl Iterator<Item = usize> + '_ {
+        let part = self.part(index);
+        (index.saturating_sub(count)..index)
+            .rev()
+            .take_while(move |other| self.part(*other) == part)
+    }
+
+    /// The lines behind `index` in the same part, nearest first.
+    pub(super) fn after(&self, index: usize, count: usize) -> impl Iterator<Item = usize> + '_ {
+        let part = self.part(index);
+        let behind: Range<usize> = index + 1..(index + 1 + count).min(self.lines.len());
+        behind.take_while(move |other| self.part(*other) == part)
+    }
+
+    /// Whether `index` and `other` stand in one flow of text, so that one can continue the other.
+    pub(super) fn flow_together(&self, index: usize, other: usize) -> bool {
+        let (Some(one), Some(two)) = (self.lines.get(index), self.lines.get(other)) else {
+            return false;
+        };
+        let (first, second) = (self.zone(one), self.zone(two));
+        one.zone == two.zone
+            || (is_running(first.kind) && is_running(second.kind) && first.visibility == second.visibility)
+            || (first.kind == second.kind && first.page == second.page && !stands_alone(first.kind))
+    }
+
+    fn part(&self, index: usize) -> u16 {
+        self.lines.get(index).map_or(0, |line| self.zone(line).part)
+    }
+}
+
+impl LineView {
+    pub(super) fn of(tokens: Vec<Token>) -> Self {
+        let mut words = String::new();
+        let (mut word_count, mut capitals, mut others) = (0, 0, 0);
+        for token in &tokens {
+            match token.kind {
+                TokenKind::Mark => continue,
+                TokenKind::Word(Case::Upper) => capitals += 1,
+                TokenKind::Word(_) => others += 1,
+                TokenKind::Number => {}
+            }
+            if !words.is_empty() {
+                words.push(' ');
+            }
+            words.push_str(&token.upper);
+            word_count += 1;
+        }
+        Self {
+            plain: fold::without_accents(&words),
+            words,
+            all_capitals: capitals > 0 && others == 0,
+            word_count,
+            tokens,
+        }
+    }
+
+    /// Whether the words of `phrase` (capitals, composed) stand in the line, as whole words.
+    pub(super) fn has(&self, phrase: &str) -> bool {
+        has_words(&self.words, phrase)
+    }
+
+    /// As [`LineView::has`], without accents on either side.
+    pub(super) fn has_plain(&self, phrase: &str) -> bool {
+        has_words(&self.plain, phrase)
+    }
+}
+
+/// Whether `phrase` stands in `words` with nothing but spaces or the ends around it.
+pub(super) fn has_words(words: &str, phrase: &str) -> bool {
+    !phrase.is_empty()
+        && memchr::memmem::find_iter(words.as_bytes(), phrase.as_bytes()).any(|start| {
+            let end = start + phrase.len();
+            (start == 0 || words.as_bytes()[start - 1] == b' ')
+                && (end == words.len() || words.as_bytes()[end] == b' ')
+        })
+}
+
+const fn is_running(kind: ZoneKind) -> bool {
+    matches!(
+        kind,
+        ZoneKind::Body | ZoneKind::Heading | ZoneKind::TableCell | ZoneKind::Ocr | ZoneKind::FormField
+    )
+}
+
+const fn stands_alone(kind: ZoneKind) -> bool {
+    matches!(
+        kind,
+        ZoneKind::TextBox
+            | ZoneKind::Watermark
+            | ZoneKind::Property
+            | ZoneKind::SheetName
+            | ZoneKind::Bookmark
+            | ZoneKind::Stamp
+            | ZoneKind::AltText
+            | ZoneKind::FileName
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation;
+
+    #[test]
+    fn lines_are_found_across_zones() {
+        let text = notation::read("một⏎hai\n[comment] ba\nbốn");
+        let lines = Lines::of(&text);
+        let words: Vec<String> = (0..4).map(|index| lines.view(index).words.clone()).collect();
+        assert_eq!(words, ["MỘT", "HAI", "BA", "BỐN"]);
+        assert_eq!(lines.index_at(0), Some(0));
+        assert_eq!(lines.index_at(text.text().find("bốn").unwrap()), Some(3));
+        assert!(lines.flow_together(0, 1) && lines.flow_together(0, 3) && !lines.flow_together(1, 2));
+    }
+
+    #[test]
+    fn phrases_are_whole_words() {
+        let view = LineView::of(fold::tokens("Bảo vệ bí mật nhà nước", 0));
+        assert!(view.has("BÍ MẬT") && !view.has("BÍ MẬ") && view.has_plain("BI MAT NHA"));
+        assert!(!view.all_capitals);
+    }
+}

@@ -1,0 +1,252 @@
+//! Markings in file names, in names of attachments, and in the text of the link to a document.
+
+use rasoat_core::{Detection, Kind, Level, ZoneKind, mask_layout};
+
+use super::fold::{self, Case, Token, TokenKind};
+use super::spaced;
+use super::vocabulary::Vocabulary;
+use super::{judges, number};
+use crate::RulePack;
+use crate::scorecard::{Scorecard, Sighting, place_outside};
+
+/// Longer names are cut; no system allows them.
+const MAX_NAME_BYTES: usize = 1024;
+/// A name shown to people is cut here.
+const MASK_CHARS: usize = 80;
+
+/// Where a name comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The document's own file name.
+    File,
+    /// The text of the link that leads to it.
+    Link,
+    /// The name of an attachment, with the attachment's number.
+    Part(u16),
+}
+
+impl Origin {
+    const fn feature(self) -> &'static str {
+        match self {
+            Self::File => "in_file_name",
+            Self::Link => "in_link_text",
+            Self::Part(_) => "in_part_name",
+        }
+    }
+}
+
+/// What the name `name` says, if anything.
+pub(super) fn detect(
+    name: &str,
+    origin: Origin,
+    vocabulary: &Vocabulary,
+    pack: &RulePack,
+) -> Option<Detection> {
+    let rule = pack.rules_of(judges::NAME).next()?;
+    let name = &name[..name.floor_char_boundary(MAX_NAME_BYTES.min(name.len()))];
+    let spaced_name = match origin {
+        Origin::Link => name.replace('_', " "),
+        Origin::File | Origin::Part(_) => words_of_file_name(name),
+    };
+    let tokens = spaced::joined(fold::tokens(&spaced_name, 0));
+    let codes = rule.words("document_codes");
+    let sign = tokens
+        .iter()
+        .enumerate()
+        .filter_map(|(last, _)| NameSign::at(&tokens, last, vocabulary, codes))
+        .max_by_key(|sign| (sign.standing, sign.level));
+    let suffix = number::suffix(&tokens, pack);
+    let mut card = Scorecard::new(rule);
+    let (level, range) = match (sign, suffix) {
+        (Some(sign), _) => {
+            card.add(origin.feature());
+            card.add(sign.standing.feature());
+            card.add_if(sign.case == Case::Upper, "capitals");
+            if !sign.accented {
+                card.add(if sign.level == Level::Mat {
+                    "without_accents"
+                } else {
+                    "without_accents_two_words"
+                });
+            }
+            (sign.level, sign.start..sign.end)
+        }
+        (None, Some(suffix)) => {
+            card.add(origin.feature());
+            card.add("number_suffix");
+            (suffix.level, suffix.start..suffix.end)
+        }
+        (None, None) => return None,
+    };
+    let mut place = place_outside(match origin {
+        Origin::Link => ZoneKind::LinkText,
+        Origin::File | Origin::Part(_) => ZoneKind::FileName,
+    });
+    if let Origin::Part(part) = origin {
+        place.part = part;
+    }
+    Some(card.finish(
+        Kind::Marking(level),
+        Sighting {
+            span: None,
+            place,
+            matched: spaced_name[range.clone()].to_owned(),
+            masked: mask_layout(&spaced_name, &[range], MASK_CHARS),
+        },
+    ))
+}
+
+/// The file name without its folder and ending, with `_`, `.`, `+` and `%20` as spaces.
+fn words_of_file_name(name: &str) -> String {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let stem = match base.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() && ending.len() <= 5 => stem,
+        _ => base,
+    };
+    stem.replace("%20", " ").replace(['_', '.', '+'], " ")
+}
+
+/// How surely the words of a name are a marking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    /// Among other words.
+    PlainWords,
+    /// Between a document's type and number, or at the end of them.
+    AmongCodes,
+    /// In brackets.
+    Bracketed,
+}
+
+impl Standing {
+    const fn feature(self) -> &'static str {
+        match self {
+            Self::PlainWords => "plain_words",
+            Self::AmongCodes => "among_codes",
+            Self::Bracketed => "bracketed",
+        }
+    }
+}
+
+struct NameSign {
+    level: Level,
+    standing: Standing,
+    case: Case,
+    accented: bool,
+    start: usize,
+    end: usize,
+}
+
+impl NameSign {
+    fn at(tokens: &[Token], last: usize, vocabulary: &Vocabulary, codes: &[String]) -> Option<Self> {
+        let token = &tokens[last];
+        let TokenKind::Word(case) = token.kind else {
+            return None;
+        };
+        let before = last.checked_sub(1).map(|index| tokens[index].upper.as_str());
+        let (level, accented, two_words) = match (token.upper.as_str(), before) {
+            ("MẬT", Some("TỐI")) => (Level::ToiMat, true, true),
+            ("MẬT", Some("TUYỆT")) => (Level::TuyetMat, true, true),
+            ("MẬT", _) => (Level::Mat, true, false),
+            ("MAT", Some("TOI")) => (Level::ToiMat, false, true),
+            ("MAT", Some("TUYET")) => (Level::TuyetMat, false, true),
+            ("MAT", _) => (Level::Mat, false, false),
+            ("TOIMAT" | "TỐIMẬT", _) => (Level::ToiMat, token.upper == "TỐIMẬT", false),
+            ("TUYETMAT" | "TUYỆTMẬT", _) => (Level::TuyetMat, token.upper == "TUYỆTMẬT", false),
+            _ => return None,
+        };
+        let first = last - usize::from(two_words);
+        let opening = first.checked_sub(1).map(|index| &tokens[index]);
+        let closing = tokens.get(last + 1);
+        let is_mark = |token: &&Token| token.kind == TokenKind::Mark;
+        let left = tokens[..first].iter().rev().find(|token| !is_mark(token));
+        let right = tokens[last + 1..].iter().find(|token| !is_mark(token));
+        let guarded = left.is_some_and(|word| word.is_word() && vocabulary.guards_before(&word.upper))
+            || vocabulary.guards_behind(&following_words(tokens, last));
+        if guarded {
+            return None;
+        }
+        let bracketed = opening.is_some_and(|mark| mark.is_mark("([{"))
+            && closing.is_some_and(|mark| mark.is_mark(")]}"));
+        let is_code = |token: &Token| {
+            token.upper.chars().any(char::is_numeric) || codes.iter().any(|code| *code == token.upper)
+        };
+        let among_codes = left.is_none_or(is_code) && right.is_none_or(is_code);
+        let standing = if bracketed {
+            Standing::Bracketed
+        } else if among_codes {
+            Standing::AmongCodes
+        } else {
+            Standing::PlainWords
+        };
+        Some(Self {
+            level,
+            standing,
+            case,
+            accented,
+            start: tokens[first].start,
+            end: token.end,
+        })
+    }
+}
+
+fn following_words(tokens: &[Token], last: usize) -> String {
+    tokens[last + 1..]
+        .iter()
+        .take(4)
+        .take_while(|token| token.is_word())
+        .map(|token| token.upper.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use rasoat_core::Band;
+
+    use super::*;
+
+    fn check(name: &str, origin: Origin, expected: Option<Level>) {
+        let pack = RulePack::builtin();
+        let vocabulary = Vocabulary::of(pack.rules_of(judges::STAMP).next().unwrap());
+        let found = detect(name, origin, &vocabulary, &pack)
+            .filter(|detection| detection.band >= Band::Review)
+            .map(|detection| detection.kind.level());
+        assert_eq!(found, expected, "{name}");
+    }
+
+    #[test]
+    fn names_with_a_marking_are_seen() {
+        check("CV MAT 12.docx", Origin::File, Some(Level::Mat));
+        check("BC (Tuyệt mật) 3.pdf", Origin::File, Some(Level::TuyetMat));
+        check("bc_toi_mat_2026.pdf", Origin::File, Some(Level::ToiMat));
+        check("QD_15_MAT.pdf", Origin::File, Some(Level::Mat));
+        check("12.KH.MẬT.signed.pdf", Origin::File, Some(Level::Mat));
+        check("CV TOI MAT.docx", Origin::Part(1), Some(Level::ToiMat));
+        check("Tờ trình số 9 (Mật)", Origin::Link, Some(Level::Mat));
+        check("[MẬT] Phương án diễn tập", Origin::Link, Some(Level::Mat));
+        check(
+            "Số: 12/KH-STC(M) Về việc kiểm tra",
+            Origin::Link,
+            Some(Level::Mat),
+        );
+    }
+
+    #[test]
+    fn names_with_another_word_are_not() {
+        for name in [
+            "Mat do dan so 12.pdf",
+            "bao_mat.docx",
+            "quen mat khau.pdf",
+            "mat_tran_to_quoc_2026.pdf",
+            "mat bang tang 2.dwg",
+            "Báo cáo mật độ xây dựng.docx",
+            "KH bảo vệ bí mật nhà nước 2026.pdf",
+            "kham mat dinh ky.pdf",
+            "so tay MATLAB.pdf",
+            "danh sach benh nhan soi mat.xlsx",
+        ] {
+            check(name, Origin::File, None);
+            check(name, Origin::Link, None);
+        }
+    }
+}
