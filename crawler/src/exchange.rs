@@ -21,6 +21,11 @@ use crate::{CrawlSettings, CrawlerError};
 /// Longest header value that is kept, in bytes.
 const MAX_HEADER_BYTES: usize = 512;
 
+/// How long a body may pause, and from when on its rate is looked at.
+const DRIP_PERIOD: Duration = Duration::from_secs(20);
+/// Least rate of a body, on average since it began. The slowest lines to portals bring some thousands.
+const MIN_BYTES_PER_SECOND: usize = 200;
+
 /// Makes requests, each in its host's turn.
 pub(crate) struct Exchange {
     client: Client,
@@ -35,6 +40,9 @@ pub(crate) struct Question<'a> {
     pub(crate) validators: Option<&'a Validators>,
     /// The fields of a form to post; `None` means GET.
     pub(crate) form: Option<String>,
+    /// Whether it was asked before without success. The first time, half the longest wait must do for the
+    /// answer to begin: most hosts that are silent for that long stay so, and others wait behind them.
+    pub(crate) is_repeated: bool,
 }
 
 /// Why there is no answer.
@@ -115,9 +123,14 @@ impl Exchange {
             () = stop.cancelled() => return Err(NoAnswer::Stopped),
             turn = host.turn(&self.in_flight) => turn,
         };
-        let deadline = Instant::now() + self.timeout;
+        let begin = Instant::now();
+        let patience = if question.is_repeated {
+            self.timeout
+        } else {
+            self.timeout / 2
+        };
         let request = self.request(host, question);
-        let response = match timeout_at(deadline, request.send()).await {
+        let response = match timeout_at(begin + patience, request.send()).await {
             Err(_) => return Err(NoAnswer::Fault(Fault::Broken(UnreachableReason::Timeout))),
             Ok(Err(error)) => {
                 let fault = Fault::of(&error);
@@ -138,7 +151,7 @@ impl Exchange {
             facts: facts(&response, self.clock.now()),
             changed_cookies,
             response,
-            deadline,
+            deadline: begin + self.timeout,
             _turn: turn,
         })
     }
@@ -180,11 +193,14 @@ impl Answer {
 
     /// Reads the body: no more than `limit` bytes, neither before nor after decoding, and not for longer than
     /// the whole answer may take.
+    /// A body that comes in drips counts as one that does not come.
     pub(crate) async fn read(mut self, host: &Host, limit: usize) -> BodyRead {
+        let begin = Instant::now();
         let mut decoder = Decoder::new(self.header(header::CONTENT_ENCODING), limit);
         let mut wire_bytes: usize = 0;
         let end = loop {
-            let piece = match timeout_at(self.deadline, self.response.chunk()).await {
+            let next_piece = self.deadline.min(Instant::now() + DRIP_PERIOD);
+            let piece = match timeout_at(next_piece, self.response.chunk()).await {
                 Err(_) => break BodyEnd::Broken(UnreachableReason::Timeout),
                 Ok(Err(error)) => break BodyEnd::Broken(broken_body(&error)),
                 Ok(Ok(None)) => break BodyEnd::Complete,
@@ -198,6 +214,9 @@ impl Answer {
                 Err(DecodeStop::Full) => break BodyEnd::Trimmed(Limit::Bytes),
                 Err(DecodeStop::Damaged) => break BodyEnd::Broken(UnreachableReason::CutOff),
                 Ok(()) if wire_bytes > limit => break BodyEnd::Trimmed(Limit::Bytes),
+                Ok(()) if is_dripping(begin.elapsed(), wire_bytes) => {
+                    break BodyEnd::Broken(UnreachableReason::Timeout);
+                }
                 Ok(()) => {}
             }
         };
@@ -210,6 +229,11 @@ impl Answer {
         };
         BodyRead { bytes, end }
     }
+}
+
+fn is_dripping(elapsed: Duration, bytes: usize) -> bool {
+    let seconds = usize::try_from(elapsed.as_secs()).unwrap_or(usize::MAX);
+    elapsed >= DRIP_PERIOD && bytes < seconds.saturating_mul(MIN_BYTES_PER_SECOND)
 }
 
 /// A body that breaks off was cut off, whatever the connection says.
@@ -281,4 +305,26 @@ fn build_client(portal: &Portal, settings: &CrawlSettings, without_roots: bool) 
         builder = builder.tls_certs_only([]);
     }
     builder.build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drips_are_told_from_slow_lines() {
+        for (seconds, bytes, expected) in [
+            (5, 1, false),
+            (20, 3999, true),
+            (20, 4000, false),
+            (60, 11_000, true),
+            (60, 100_000, false),
+        ] {
+            assert_eq!(
+                is_dripping(Duration::from_secs(seconds), bytes),
+                expected,
+                "{seconds} s, {bytes} bytes"
+            );
+        }
+    }
 }

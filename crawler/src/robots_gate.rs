@@ -196,6 +196,7 @@ async fn fetch(
             address: &address,
             validators: None,
             form: None,
+            is_repeated: false,
         };
         let answer = match context.exchange.ask(&host, &question, stop).await {
             Err(NoAnswer::Fault(fault)) => return Ok(Tried::Failed(refusal(fault))),

@@ -10,10 +10,12 @@ use url::Url;
 /// How often one path segment may stand in an address. Numbers may do so more often: `/10/10/10`.
 const MAX_SAME_SEGMENT: usize = 2;
 const MAX_SAME_NUMBER: usize = 4;
+/// Most segments of a path. The longest ones of portals seen have about a dozen.
+const MAX_SEGMENTS: usize = 25;
 /// How many pages of one pattern in a row may lead to nothing but more of the same.
-const MAX_BARREN: u32 = 16;
-/// From how many on a pattern's addresses no longer count as something new.
-const SUSPECT_BARREN: u32 = 6;
+const MAX_BARREN: u32 = 14;
+/// From how many repeating pages on a pattern's addresses no longer count as something new.
+const SUSPECT: u32 = 4;
 /// How much of a page must be new to its pattern to be something new: one word in so many, but no more than a few,
 /// because short news stand in large frames.
 const NEW_WORD_SHARE: usize = 20;
@@ -24,10 +26,15 @@ const MAX_WORDS_OF_PATTERN: usize = 4_000;
 /// How many pages of one pattern may lead on to the next without counting as deeper.
 const MAX_FREE_STEPS: u32 = 5_000;
 
-/// What the pages of a run brought, pattern by pattern. A pattern is an address with its numbers left out.
+/// What the pages of a run brought, pattern by pattern. A pattern is an address with its numbers and tokens
+/// left out.
 ///
 /// A series is cut when its pages, one after the other, say the same but for numbers, lead to more of the same,
 /// and lead to nothing else that is new. A list of ten thousand articles does not: each says something else.
+/// Nor do pages that all look alike but lead nowhere: there is an end to them.
+///
+/// What is new is judged by address, unless the pages of that address's pattern were seen to repeat themselves
+/// and to lead on under ever new addresses, as they do where each page has fresh tokens in its links.
 #[derive(Default)]
 pub(crate) struct Traps(Mutex<Seen>);
 
@@ -42,19 +49,18 @@ struct Seen {
 struct Pattern {
     pages: u32,
     barren: u32,
+    repeating: u32,
     free_steps: u32,
     is_cut: bool,
     words: HashSet<u32>,
 }
 
-/// Whether a path turns in a circle: the same segment again and again.
+/// Whether a path turns in a circle, the same segment again and again, or grows without end.
 pub(crate) fn is_circle(address: &Url) -> bool {
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    address
-        .path()
-        .split('/')
-        .filter(|segment| !segment.is_empty())
-        .any(|segment| {
+    let segments = || address.path().split('/').filter(|segment| !segment.is_empty());
+    segments().count() > MAX_SEGMENTS
+        || segments().any(|segment| {
             let count = counts.entry(segment).or_default();
             *count += 1;
             let is_number = segment.bytes().all(|b| b.is_ascii_digit());
@@ -82,7 +88,7 @@ impl Traps {
         let own = pattern(address);
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let seen = &mut *seen;
-        let (mut new_of_own, mut new_of_others) = (0_u32, 0_u32);
+        let mut brought = Brought::default();
         let mut is_own = Vec::with_capacity(links.len());
         for link in links.iter() {
             let of_link = pattern(&link.address);
@@ -90,22 +96,20 @@ impl Traps {
             if !seen.links.insert(hash(&link.canonical)) {
                 continue;
             }
-            let suspect = seen
-                .patterns
-                .get(&of_link)
-                .is_some_and(|pattern| pattern.barren >= SUSPECT_BARREN);
-            if of_link == own || suspect {
-                new_of_own += 1;
+            let known = seen.patterns.get(&of_link);
+            brought.pages_of_known_patterns |= of_link == own || known.is_some();
+            if of_link == own || known.is_some_and(|pattern| pattern.repeating >= SUSPECT) {
+                brought.more_of_the_same = true;
             } else {
-                new_of_others += 1;
+                brought.others = true;
             }
         }
         if seen.patterns.len() >= MAX_PATTERNS && !seen.patterns.contains_key(&own) {
             return;
         }
         let pattern = seen.patterns.entry(own).or_default();
-        pattern.note(words, new_of_own > 0, new_of_others > 0);
-        if new_of_others > 0 && pattern.free_steps < MAX_FREE_STEPS {
+        pattern.note(words, brought);
+        if brought.others && pattern.free_steps < MAX_FREE_STEPS {
             pattern.free_steps += 1;
             let next_pages = links.iter_mut().zip(is_own).filter(|(_, is_own)| *is_own);
             next_pages.for_each(|(link, _)| link.depth = depth);
@@ -113,18 +117,35 @@ impl Traps {
     }
 }
 
+/// What kinds of addresses a page brought that were not seen before.
+#[derive(Debug, Clone, Copy, Default)]
+struct Brought {
+    /// Some of its own pattern, or of one that repeats itself.
+    more_of_the_same: bool,
+    /// Some of other patterns.
+    others: bool,
+    /// Some of patterns of which a page was seen.
+    pages_of_known_patterns: bool,
+}
+
 impl Pattern {
-    fn note(&mut self, words: &[u32], leads_on: bool, brings_others: bool) {
+    fn note(&mut self, words: &[u32], brought: Brought) {
         self.pages += 1;
         let new_words = words.iter().filter(|word| !self.words.contains(word)).count();
         // The first page of a pattern is new by nature, and most patterns have one page only.
         if self.pages > 1 && self.words.len() < MAX_WORDS_OF_PATTERN {
             self.words.extend(words);
         }
-        let says_something_new = new_words > (words.len() / NEW_WORD_SHARE).min(ENOUGH_NEW_WORDS);
-        if brings_others || (says_something_new && self.pages > 1) {
+        let says_something_new =
+            self.pages > 1 && new_words > (words.len() / NEW_WORD_SHARE).min(ENOUGH_NEW_WORDS);
+        if says_something_new {
+            self.repeating = 0;
+        } else if brought.pages_of_known_patterns {
+            self.repeating += 1;
+        }
+        if brought.others || says_something_new {
             self.barren = 0;
-        } else if leads_on {
+        } else if brought.more_of_the_same {
             self.barren += 1;
             self.is_cut |= self.barren >= MAX_BARREN;
         }
@@ -137,16 +158,15 @@ fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// Host, path and query with each run of digits collapsed.
+/// Host, path and query with each run of letters and digits that has a digit in it collapsed to one.
 fn pattern(address: &Url) -> u64 {
     let mut hasher = DefaultHasher::new();
-    let mut was_digit = false;
-    for byte in address[url::Position::BeforeHost..].bytes() {
-        let is_digit = byte.is_ascii_digit();
-        if !(is_digit && was_digit) {
-            hasher.write_u8(if is_digit { b'0' } else { byte });
-        }
-        was_digit = is_digit;
+    let text = &address[url::Position::BeforeHost..];
+    for run in text.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {
+        let word = run.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+        let has_digit = word.bytes().any(|b| b.is_ascii_digit());
+        hasher.write(if has_digit { b"0" } else { word.as_bytes() });
+        hasher.write(&run.as_bytes()[word.len()..]);
     }
     hasher.finish()
 }
@@ -241,6 +261,45 @@ mod tests {
     }
 
     #[test]
+    fn fresh_tokens_in_every_link_do_not_multiply_pages() {
+        let page = |n: u32| {
+            let links = (0..5_u32).map(|page| {
+                format!(
+                    "/bai-{}?m={:x}z",
+                    char::from(b"abcde"[page as usize]),
+                    n * 5 + page
+                )
+            });
+            (
+                format!("/bai-{}?m={n:x}y", char::from(b"abcde"[n as usize % 5])),
+                links.collect(),
+                vec![n % 5, 7],
+            )
+        };
+        assert!(follow(1000, page) < 120);
+    }
+
+    #[test]
+    fn lists_of_look_alikes_are_not_cut() {
+        // Every list page has the same words and leads to ten articles that look alike but lead nowhere.
+        let traps = Traps::default();
+        for n in 0..200 {
+            let mut links: Vec<_> = (0..10)
+                .map(|k| link(&format!("/tin/{}.html", n * 10 + k)))
+                .collect();
+            for k in 0..10 {
+                traps.note_page(&url(&format!("/tin/{}.html", n * 10 + k)), 7, &mut [], &[1, 2, 3]);
+            }
+            links.push(link(&format!("/tin/trang-{}.html", n + 1)));
+            assert!(
+                !traps.is_cut(&url(&format!("/tin/trang-{n}.html"))),
+                "list page {n}"
+            );
+            traps.note_page(&url(&format!("/tin/trang-{n}.html")), 7, &mut links, &[1, 2, 3]);
+        }
+    }
+
+    #[test]
     fn the_next_page_of_a_useful_pager_is_no_deeper() {
         let traps = Traps::default();
         let mut links = [link("/tin?trang=2"), link("/tin/bai-moi")];
@@ -257,6 +316,8 @@ mod tests {
             ("/1/1/1/1/1", true),
             ("/", false),
             ("//a//a/", false),
+            ("/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/t/u/v/w/x/y", false),
+            ("/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/t/u/v/w/x/y/z", true),
         ] {
             assert_eq!(is_circle(&url(path)), expected, "{path}");
         }

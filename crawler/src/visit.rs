@@ -159,6 +159,7 @@ impl Visitor {
                 address: &address,
                 validators: Some(&target.validators).filter(|validators| !validators.is_empty()),
                 form,
+                is_repeated: target.attempts > 0,
             };
             let answer = match self.exchange.ask(&host, &question, stop).await {
                 Ok(answer) => answer,
@@ -236,6 +237,7 @@ impl Visitor {
             address,
             validators: None,
             form: None,
+            is_repeated: target.attempts > 0,
         };
         let answer = match self.exchange.ask(host, &question, stop).await {
             Ok(answer) => answer,
@@ -332,6 +334,7 @@ impl Visitor {
                     address,
                     validators: None,
                     form: None,
+                    is_repeated: target.attempts > 0,
                 };
                 answer = match self.exchange.ask(host, &question, stop).await {
                     Ok(next) if next.status.is_success() => next,
@@ -419,7 +422,12 @@ impl Visitor {
         wait: Option<std::time::Duration>,
         facts: Option<HttpFacts>,
     ) -> FetchOutcome {
-        if target.attempts.saturating_add(1) >= self.portal.politeness.max_attempts {
+        // Waiting is what costs most: a second time must do.
+        let max_attempts = match reason {
+            UnreachableReason::Timeout => self.portal.politeness.max_attempts.min(2),
+            _ => self.portal.politeness.max_attempts,
+        };
+        if target.attempts.saturating_add(1) >= max_attempts {
             return FetchOutcome::Unreachable { reason, facts };
         }
         let wait = wait.unwrap_or_else(|| back_off(self.settings.retry_base, target.attempts, target.id.0));

@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::common::frontier::crawl_again;
 use crate::common::server::{Reply, Server, answer, gzip, missing, page, redirect};
-use crate::common::{crawl, crawl_portal, portal};
+use crate::common::{crawl, crawl_portal, portal, settings};
 
 #[tokio::test]
 async fn sitemaps_of_every_kind_lead_to_pages() {
@@ -226,4 +227,23 @@ async fn a_page_that_says_not_modified_to_nobody_is_no_document() {
     })
     .await;
     assert_eq!(crawl(&server).await.outcomes("/"), ["unreachable:protocol"]);
+}
+
+#[tokio::test]
+async fn what_has_not_changed_is_not_fetched_again() {
+    let server = Server::start(|hit| match hit.path.as_str() {
+        "/" if hit.head.contains("if-none-match: \"v1\"\r\n") => answer(304, "ETag: \"v1\"\r\n", ""),
+        "/" => page("changed"),
+        _ => missing(),
+    })
+    .await;
+    let again = |etag: &str| rasoat_core::Validators {
+        etag: Some(etag.into()),
+        last_modified: None,
+    };
+    for (etag, expected) in [("\"v1\"", "not_modified"), ("\"v0\"", "fetched")] {
+        let stop = tokio_util::sync::CancellationToken::new();
+        let crawl = crawl_again(portal(&server), settings(), &stop, &again(etag)).await;
+        assert_eq!(crawl.outcomes("/"), [expected]);
+    }
 }

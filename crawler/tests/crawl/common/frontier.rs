@@ -127,10 +127,23 @@ impl Crawl {
 
 /// Crawls `portal` until it is exhausted or `stop` says so.
 pub(crate) async fn crawl(portal: Portal, settings: CrawlSettings, stop: &CancellationToken) -> Crawl {
+    crawl_again(portal, settings, stop, &Validators::default()).await
+}
+
+/// The same, where the start page was fetched before and came with `validators`.
+pub(crate) async fn crawl_again(
+    portal: Portal,
+    settings: CrawlSettings,
+    stop: &CancellationToken,
+    validators: &Validators,
+) -> Crawl {
     let permit = portal.permit_loopback().unwrap();
     let crawler = Crawler::new(portal, &permit, settings, Arc::new(SystemClock)).unwrap();
     let frontier = MemoryFrontier::default();
     frontier.add(&crawler.start_links());
+    for (target, _) in &mut frontier.0.lock().unwrap().all {
+        target.validators = validators.clone();
+    }
     let (sender, mut receiver) = tokio::sync::mpsc::channel(8);
     let receive = async {
         let mut visits = Vec::new();
