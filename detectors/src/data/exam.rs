@@ -94,7 +94,7 @@ fn count_questions(text: &str) -> usize {
             let mut words = folded.split(' ');
             let word = words
                 .next()
-                .is_some_and(|word| matches!(word, "cau" | "bai" | "question"));
+                .is_some_and(|word| matches!(word, "cau" | "bai" | "question" | "phan"));
             let number = words.next().unwrap_or("");
             word && (number.parse::<u8>().is_ok() || matches!(number, "i" | "ii" | "iii" | "iv" | "v"))
         })
@@ -103,13 +103,12 @@ fn count_questions(text: &str) -> usize {
 
 /// The date behind the first of `labels` that has one.
 fn exam_date(folded: &str, labels: &[String]) -> Option<Date> {
-    labels
-        .iter()
-        .flat_map(|label| {
-            memchr::memmem::find_iter(folded.as_bytes(), label.as_str()).map(move |place| place + label.len())
-        })
-        .filter_map(|place| date_in(&folded[place..]))
-        .next()
+    let places = labels.iter().flat_map(|label| {
+        memchr::memmem::find_iter(folded.as_bytes(), label.as_str()).map(move |place| place + label.len())
+    });
+    places
+        .into_iter()
+        .find_map(|place| folded.get(place..).and_then(date_in))
 }
 
 /// Day, month and year among the first words of `folded`, with or without "tháng" and "năm" between.

@@ -39,10 +39,8 @@ pub(crate) fn read(value: &str) -> Option<HealthCard> {
     let well_formed = number.len() == 15
         && matches!(digits.as_bytes()[0], b'1'..=b'5')
         && (1..=97).contains(&digits[1..3].parse::<u8>().ok()?);
-    well_formed.then(|| HealthCard {
-        armed_forces: matches!(group, "QN" | "CA" | "CY" | "TQ" | "TA" | "TY"),
-        number,
-    })
+    let armed_forces = matches!(group, "QN" | "CA" | "CY" | "TQ" | "TA" | "TY");
+    well_formed.then_some(HealthCard { number, armed_forces })
 }
 
 #[cfg(test)]

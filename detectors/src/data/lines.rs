@@ -48,6 +48,9 @@ impl Line<'_> {
 
 /// All sections that lines make up, in reading order.
 pub(crate) fn sections(text: &ExtractedText, today: Date) -> Vec<Section<'_>> {
+    if !may_hold_rows(text.text()) {
+        return Vec::new();
+    }
     let lines = lines(text);
     let mut sections: Vec<Section<'_>> = Vec::new();
     let mut open: Option<(Section<'_>, usize)> = None;
@@ -65,10 +68,10 @@ pub(crate) fn sections(text: &ExtractedText, today: Date) -> Vec<Section<'_>> {
             ));
             continue;
         }
-        if !open
+        let continues = open
             .as_ref()
-            .is_some_and(|(_, last)| index - last <= MAX_LINES_BETWEEN)
-        {
+            .is_some_and(|(_, last)| index - last <= MAX_LINES_BETWEEN);
+        if !continues {
             sections.extend(open.take().map(|(section, _)| section));
             let columns = heading_above(&lines, index);
             open = Some((
@@ -88,6 +91,14 @@ pub(crate) fn sections(text: &ExtractedText, today: Date) -> Vec<Section<'_>> {
     }
     sections.extend(open.map(|(section, _)| section));
     sections
+}
+
+/// A quick look: rows that matter hold long numbers, or secrets between clear separators.
+fn may_hold_rows(text: &str) -> bool {
+    memchr::memchr2(b'\t', b'|', text.as_bytes()).is_some()
+        || !super::digits::numbers(text).is_empty()
+        || super::credentials::may_name_secret(text)
+        || super::network::may_hold_addresses(text)
 }
 
 /// The lines of all zones that are not cells.
@@ -178,11 +189,9 @@ fn separated(line: Cell<'_>) -> Option<Vec<Cell<'_>>> {
     let text = line.text;
     let tight = |separator: u8| {
         let bytes = text.as_bytes();
-        let count = bytes.iter().filter(|byte| **byte == separator).count();
-        let loose = bytes
-            .windows(2)
-            .any(|pair| pair[0] == separator && pair[1] == b' ');
-        if loose { 0 } else { count }
+        let places = memchr::memchr_iter(separator, bytes);
+        let loose = places.clone().any(|place| bytes.get(place + 1) == Some(&b' '));
+        if loose { 0 } else { places.count() }
     };
     let separator = if text.contains('\t') {
         "\t"
@@ -220,7 +229,7 @@ fn by_shape(line: Cell<'_>) -> Option<Vec<Cell<'_>>> {
         match cells.last_mut() {
             Some((_, last_end, false)) if !datum => *last_end = end,
             Some((first, last_end, true)) if datum && joins(&line.text[*first..*last_end], word) => {
-                *last_end = end
+                *last_end = end;
             }
             _ => cells.push((start, end, datum)),
         }
@@ -360,9 +369,9 @@ fn by_value(value: &str, heading: &[Column], named: bool, today: Date) -> Column
         } else {
             Column::Other
         }
-    } else if plausible_citizen() && !may(Column::PublicCode) {
-        Column::Identity
-    } else if may(Column::Identity) && cmnd::read(value).is_some() {
+    } else if (plausible_citizen() && !may(Column::PublicCode))
+        || (may(Column::Identity) && cmnd::read(value).is_some())
+    {
         Column::Identity
     } else if phone::read_mobile(value).is_some() && (heading.is_empty() || may(Column::Phone)) {
         Column::Phone

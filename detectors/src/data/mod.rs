@@ -6,6 +6,8 @@ mod card;
 mod cccd;
 mod cmnd;
 mod columns;
+#[cfg(test)]
+mod corpus;
 mod credentials;
 mod digits;
 mod exam;

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 use std::net::Ipv4Addr;
+use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use rasoat_core::{Category, Detection, ExtractedText, Kind, Span};
 
 use super::columns::Column;
@@ -34,6 +36,12 @@ const MAX_ADDRESSES: usize = 500;
 
 /// Bytes around an address in which its role is looked for.
 const AROUND_BYTES: usize = 90;
+
+/// How private addresses begin.
+const STARTS: [&str; 4] = ["10.", "172.", "192.168.", "100."];
+
+static START_FINDER: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(STARTS).expect("a few short literals fit any automaton"));
 
 /// An internal address and where it stands.
 struct Address {
@@ -117,26 +125,21 @@ fn weigh(
 
 /// The private addresses (RFC 1918, RFC 6598) of `text`, without those that every home router has.
 fn internal_addresses(text: &str) -> Vec<Address> {
-    let bytes = text.as_bytes();
-    let starts = ["10.", "172.", "192.168.", "100."];
-    let mut found: Vec<Address> = Vec::new();
-    for start in starts {
-        for position in memchr::memmem::find_iter(bytes, start) {
-            if found.len() == MAX_ADDRESSES {
-                break;
-            }
-            if let Some((address, span)) = address_at(text, position)
-                && is_internal(address)
-            {
-                found.push(Address {
-                    number: address.to_bits(),
-                    span,
-                });
-            }
-        }
-    }
-    found.sort_by_key(|address| address.span.start());
-    found
+    START_FINDER
+        .find_iter(text)
+        .filter_map(|hit| address_at(text, hit.start()))
+        .filter(|(address, _)| is_internal(*address))
+        .take(MAX_ADDRESSES)
+        .map(|(address, span)| Address {
+            number: address.to_bits(),
+            span,
+        })
+        .collect()
+}
+
+/// A quick look: whether private addresses may stand in `text`.
+pub(crate) fn may_hold_addresses(text: &str) -> bool {
+    internal_addresses(text).len() >= 2
 }
 
 fn address_at(text: &str, start: usize) -> Option<(Ipv4Addr, Span)> {

@@ -73,6 +73,10 @@ impl Tally {
 
 /// What a document tells of the persons it lists. Each person counts once.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one fact, and any may go with any other"
+)]
 pub(crate) struct Census {
     /// Distinct identity numbers.
     pub identities: Tally,
@@ -122,6 +126,10 @@ pub(crate) struct Census {
 
 /// What one row tells.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one fact, and any may go with any other"
+)]
 struct Person {
     name: Option<Span>,
     identity: Option<(IdentityKind, String, Span)>,
@@ -267,7 +275,7 @@ fn read_cell(person: &mut Person, column: Column, cell: &Cell<'_>, section: &Sec
     let value = cell.text;
     match column {
         Column::PersonName if person.name.is_none() && name::may_be_person(value) => {
-            person.name = Some(cell.span)
+            person.name = Some(cell.span);
         }
         Column::Birth => {
             let year = birth_date::read(value, today)
@@ -287,7 +295,7 @@ fn read_cell(person: &mut Person, column: Column, cell: &Cell<'_>, section: &Sec
         Column::Post => person.post |= !value.is_empty(),
         // An account is an account only by its heading, or beside a bank's name.
         Column::Other if !person.bank && bank_account::names_bank(&fold_at_most(value, 80)) => {
-            person.bank = true
+            person.bank = true;
         }
         _ => read_identity(person, column, cell, section),
     }

@@ -31,6 +31,10 @@ pub(crate) const HIDDEN_TEXT: Judge = Judge {
 
 /// What the hidden places of a document have in common.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one fact, and any may go with any other"
+)]
 struct Hidden<'t> {
     places: usize,
     words: usize,

@@ -1,5 +1,8 @@
 //! Addresses of services that carry a password: `postgres://user:secret@host`, `Server=…;Password=…`.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use rasoat_core::Span;
 
 use super::secret::is_placeholder;
@@ -16,20 +19,25 @@ pub(crate) struct Connection {
 /// Signs that end an address in running text.
 const ENDS: [char; 12] = [' ', '\n', '\t', '"', '\'', '<', '>', '`', '(', ')', '“', '”'];
 
-/// Keys under which a password stands among `key=value` pairs.
-const PASSWORD_KEYS: [&str; 6] = ["assword=", "ASSWORD=", "assword =", "Pwd=", "pwd=", "PWD="];
+/// What stands in every address with a password: the end of a scheme, or a key for the password.
+const HINTS: [&str; 7] = ["://", "assword=", "ASSWORD=", "assword =", "Pwd=", "pwd=", "PWD="];
+
+static HINT_FINDER: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(HINTS).expect("a few short literals fit any automaton"));
 
 /// Bytes looked at before and behind a password's key.
 const PAIRS_BYTES: usize = 300;
 
 /// The addresses with passwords in `text`, at most `limit`.
 pub(crate) fn find(text: &str, limit: usize) -> Vec<Connection> {
-    let addresses =
-        memchr::memmem::find_iter(text.as_bytes(), "://").filter_map(|colon| address_at(text, colon));
-    let pairs = PASSWORD_KEYS.iter().flat_map(|key| {
-        memchr::memmem::find_iter(text.as_bytes(), key).filter_map(|position| pairs_around(text, position))
-    });
-    addresses.chain(pairs).take(limit).collect()
+    HINT_FINDER
+        .find_iter(text)
+        .filter_map(|hit| match hit.pattern().as_usize() {
+            0 => address_at(text, hit.start()),
+            _ => pairs_around(text, hit.start()),
+        })
+        .take(limit)
+        .collect()
 }
 
 fn address_at(text: &str, colon: usize) -> Option<Connection> {

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use rasoat_core::{Category, Detection, ExtractedText, Kind, Span};
 
+pub(crate) use self::password::may_name_secret;
 use self::secret::{Strength, length_class, strength};
 use super::columns::Column;
 use super::table::{Cell, Section};

@@ -1,5 +1,8 @@
 //! Passwords in sentences and settings: a label, a separator, a value that is no placeholder.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use rasoat_core::Span;
 
 use super::secret::{Strength, length_class, strength};
@@ -7,6 +10,10 @@ use crate::data::fold::{fold, has_any};
 
 /// A labelled secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one fact about the words around, and any may go with any other"
+)]
 pub(crate) struct Labelled {
     /// Where the value stands.
     pub span: Span,
@@ -151,53 +158,83 @@ const EXAMPLE_WORDS: &[&str] = &[
 /// Longer lines are looked at only near their beginning.
 const MAX_LINE_BYTES: usize = 2_000;
 
+/// Parts of labels, in every form in which their bytes may stand; most lines hold none of them.
+const HINTS: [&str; 38] = [
+    "kh\u{1ea9}u",
+    "KH\u{1ea8}U",
+    "Kh\u{1ea9}u",
+    "kha\u{302}\u{309}u",
+    "KHA\u{302}\u{309}U",
+    "Kha\u{302}\u{309}u",
+    "kh\u{e2}\u{309}u",
+    "KH\u{c2}\u{309}U",
+    "khau",
+    "KHAU",
+    "Khau",
+    "pass",
+    "PASS",
+    "Pass",
+    "ssword",
+    "pwd",
+    "PWD",
+    "Pwd",
+    "secret",
+    "SECRET",
+    "Secret",
+    "token",
+    "TOKEN",
+    "Token",
+    "key",
+    "KEY",
+    "Key",
+    "mk:",
+    "MK:",
+    "mk ",
+    "MK ",
+    "Mk:",
+    "truy c\u{1ead}p",
+    "TRUY C\u{1eac}P",
+    "truy ca\u{323}\u{302}p",
+    "PIN",
+    "pin",
+    "passcode",
+];
+
+static HINT_FINDER: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(HINTS).expect("a few dozen short literals fit any automaton"));
+
+/// A quick look: whether a label of a secret may stand in `text`.
+pub(crate) fn may_name_secret(text: &str) -> bool {
+    HINT_FINDER.is_match(text)
+}
+
 /// The labelled secrets of `text`, at most `limit`.
 pub(crate) fn find(text: &str, limit: usize) -> Vec<Labelled> {
     let mut found = Vec::new();
-    let mut start = 0;
-    let mut before = "";
-    for line in text.split('\n') {
-        if may_hold_label(line) && found.len() < limit {
-            in_line(line, start, before, &mut found);
+    let mut looked_at = 0;
+    for hit in HINT_FINDER.find_iter(text) {
+        if hit.start() < looked_at {
+            continue;
         }
-        start += line.len() + 1;
-        before = line;
+        if found.len() >= limit {
+            break;
+        }
+        let start = memchr::memrchr(b'\n', &text.as_bytes()[looked_at..hit.start()])
+            .map_or(looked_at, |newline| looked_at + newline + 1);
+        let end = memchr::memchr(b'\n', &text.as_bytes()[hit.start()..])
+            .map_or(text.len(), |length| hit.start() + length);
+        in_line(&text[start..end], start, line_before(text, start), &mut found);
+        looked_at = end;
     }
     found.truncate(limit);
     found
 }
 
-/// A quick look: whether one of the labels may stand in `line`.
-fn may_hold_label(line: &str) -> bool {
-    const HINTS: [&str; 12] = [
-        "kh\u{1ea9}u",
-        "KH\u{1ea8}U",
-        "kha",
-        "KHA",
-        "khâ",
-        "KHÂ",
-        "pass",
-        "pwd",
-        "secret",
-        "token",
-        "key",
-        "mk",
-    ];
-    let bytes = line.as_bytes();
-    let separated = memchr::memchr2(b':', b'=', bytes).is_some()
-        || line.contains("là")
-        || line.contains("la\u{300}")
-        || line.contains(" is ");
-    separated
-        && (HINTS
-            .iter()
-            .any(|hint| memchr::memmem::find(bytes, hint.as_bytes()).is_some())
-            || {
-                let lower = line.to_ascii_lowercase();
-                HINTS.iter().any(|hint| lower.contains(hint))
-                    || lower.contains("passcode")
-                    || lower.contains("mã")
-            })
+/// The end of the line before `start`.
+fn line_before(text: &str, start: usize) -> &str {
+    let end = start.saturating_sub(1);
+    let from = floor(text, end.saturating_sub(160));
+    text[from..end].rsplit('\n').next().unwrap_or("")
 }
 
 fn in_line(line: &str, start: usize, before: &str, found: &mut Vec<Labelled>) {

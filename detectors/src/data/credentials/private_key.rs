@@ -1,4 +1,4 @@
-//! Private keys in text form: PEM (RFC 7468), OpenSSH, PGP, PuTTY.
+//! Private keys in text form: PEM (RFC 7468), `OpenSSH`, PGP, `PuTTY`.
 
 use rasoat_core::Span;
 

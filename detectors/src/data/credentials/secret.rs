@@ -64,7 +64,7 @@ pub(crate) fn strength(value: &str) -> Option<Strength> {
     {
         return None;
     }
-    let has = |class: fn(&u8) -> bool| value.as_bytes().iter().any(|byte| class(byte));
+    let has = |class: fn(&u8) -> bool| value.as_bytes().iter().any(class);
     let (lower, upper) = (has(u8::is_ascii_lowercase), has(u8::is_ascii_uppercase));
     let (digit, sign) = (has(u8::is_ascii_digit), has(u8::is_ascii_punctuation));
     let classes = usize::from(lower) + usize::from(upper) + usize::from(digit) + usize::from(sign);
@@ -96,7 +96,9 @@ fn is_date_or_address(value: &str) -> bool {
         .bytes()
         .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'/' | b'-' | b':' | b','));
     let separators = value.len() - digits;
-    (dotted && separators >= 1) || value.contains("://") || (value.contains('@') && value.ends_with(".vn"))
+    (dotted && separators >= 1)
+        || value.contains("://")
+        || (value.contains('@') && value.rsplit('.').next() == Some("vn"))
 }
 
 /// Whether `value` stands in the place of a secret: a mask, a pattern to fill in, a word for "password".

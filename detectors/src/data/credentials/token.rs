@@ -1,6 +1,6 @@
 //! Keys and tokens of common services, by their public formats.
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use rasoat_core::Span;
 
 use super::secret::{distinct, is_placeholder, length_class};
@@ -114,13 +114,16 @@ impl Finder {
     /// A finder for all formats.
     pub(crate) fn new() -> Self {
         let prefixes = FORMATS.iter().map(|format| format.1);
-        Self(AhoCorasick::new(prefixes).expect("a few dozen short literals fit any automaton"))
+        let finder = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(prefixes);
+        Self(finder.expect("a few dozen short literals fit any automaton"))
     }
 
     /// The tokens of `text`, at most `limit`.
     pub(crate) fn find(&self, text: &str, limit: usize) -> Vec<Token> {
         self.0
-            .find_overlapping_iter(text)
+            .find_iter(text)
             .filter_map(|hit| token_at(text, &FORMATS[hit.pattern().as_usize()], hit.start(), hit.end()))
             .take(limit)
             .collect()
