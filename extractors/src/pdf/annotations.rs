@@ -4,9 +4,11 @@ use hayro_syntax::object::{Array, Dict, Name, Object, Rect, Stream, String as By
 use hayro_syntax::page::{Page, Resources};
 use rasoat_core::{Visibility, ZoneKind};
 
+use super::color::ColorSpace;
 use super::content::Interpreter;
 use super::geometry::{Area, Matrix};
 use super::marks::{Fill, Rgb, Source};
+use super::path::DARK;
 use super::strings;
 
 /// Annotations of a page that are looked at.
@@ -53,10 +55,11 @@ pub(super) fn read<'a>(page: &Page<'a>, interpreter: &mut Interpreter<'a, '_, '_
             b"Redact" => interpreter
                 .marks
                 .to_redact
-                .extend(redacted(&annotation, to_page, area)),
+                .extend(marked_places(&annotation, to_page, area)),
             b"Link" => found.links.extend(link(&annotation)),
             b"FileAttachment" => found.files.extend(annotation.get::<Dict<'_>>(b"FS")),
             b"Square" if !is_hidden => fill_square(&annotation, area, interpreter),
+            b"Highlight" if !is_hidden => fill_highlight(&annotation, to_page, area, interpreter),
             _ => {}
         }
         let visibility = if is_hidden {
@@ -150,8 +153,8 @@ fn link(annotation: &Dict<'_>) -> Option<String> {
     Some(strings::decode(target.as_bytes()))
 }
 
-/// The places that an unapplied redaction marks: its quadrilaterals, or its whole box.
-fn redacted(annotation: &Dict<'_>, to_page: Matrix, area: Area) -> Vec<Area> {
+/// The places that an annotation marks: its quadrilaterals, or its whole box.
+fn marked_places(annotation: &Dict<'_>, to_page: Matrix, area: Area) -> Vec<Area> {
     let corners: Vec<f64> = annotation
         .get::<Array<'_>>(b"QuadPoints")
         .map(|points| points.iter::<f64>().take(8 * 1_000).collect())
@@ -189,6 +192,39 @@ fn fill_square(annotation: &Dict<'_>, area: Area, interpreter: &mut Interpreter<
         hides: annotation.get::<f32>(b"CA").unwrap_or(1.0) >= 0.9,
         order: interpreter.order,
     });
+}
+
+/// A highlight lets the text show through, unless it is nearly black.
+fn fill_highlight(
+    annotation: &Dict<'_>,
+    to_page: Matrix,
+    area: Area,
+    interpreter: &mut Interpreter<'_, '_, '_>,
+) {
+    let channels: Vec<f32> = annotation
+        .get::<Array<'_>>(b"C")
+        .map(|color| color.iter::<f32>().take(4).collect())
+        .unwrap_or_default();
+    let space = match channels.len() {
+        1 => ColorSpace::Gray,
+        3 => ColorSpace::Rgb,
+        4 => ColorSpace::Cmyk,
+        _ => return,
+    };
+    let color = space.color(&channels);
+    let is_opaque = annotation.get::<f32>(b"CA").unwrap_or(1.0) >= 0.9;
+    if color.difference(Rgb::BLACK) >= DARK || !is_opaque {
+        return;
+    }
+    interpreter.order += 1;
+    for area in marked_places(annotation, to_page, area) {
+        interpreter.marks.fills.push(Fill {
+            area,
+            color: Some(color),
+            hides: true,
+            order: interpreter.order,
+        });
+    }
 }
 
 /// Draws the normal appearance of an annotation by the algorithm of ISO 32000-1, 12.5.5.

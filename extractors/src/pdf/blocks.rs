@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rasoat_core::{LegacyEncoding, PageArea};
 
+use super::aligned;
 use super::geometry::Area;
 use super::grids::{self, Grid};
 use super::lines::{Line, Run};
@@ -22,7 +23,7 @@ const MAX_BOXED_LETTERS: usize = 160;
 pub(super) enum Layout {
     /// A line that stands free.
     Line,
-    /// A cell: the table on this page, row and column.
+    /// A cell: table, row and column.
     Cell(u32, u32, u32),
     /// Text in a frame of its own.
     Boxed,
@@ -57,7 +58,8 @@ pub(super) struct Block {
 /// The blocks of page `page` in reading order; `tables` counts the tables of the document.
 pub(super) fn build(marks: &PageMarks, lines: Vec<Line>, page: u32, tables: &mut u32) -> Vec<Block> {
     let (grids, boxes) = grids::find(marks);
-    let homes = homes(&lines, &grids, &boxes);
+    let mut homes = homes(&lines, &grids, &boxes);
+    let aligned = align(&lines, &mut homes, grids.len());
     let mut members: BTreeMap<(Home, Sight, Source), Vec<Line>> = BTreeMap::new();
     for (line, home) in lines.into_iter().zip(homes) {
         members
@@ -66,7 +68,7 @@ pub(super) fn build(marks: &PageMarks, lines: Vec<Line>, page: u32, tables: &mut
             .push(line);
     }
     let first_table = *tables;
-    *tables = tables.saturating_add(u32::try_from(grids.len()).unwrap_or(u32::MAX));
+    *tables = tables.saturating_add(u32::try_from(grids.len() + aligned.len()).unwrap_or(u32::MAX));
     // Each table is one stop in the reading order; its cells follow row by row.
     let mut stops: Vec<(Area, Vec<Block>)> = Vec::new();
     let mut table_stops: BTreeMap<usize, usize> = BTreeMap::new();
@@ -91,7 +93,11 @@ pub(super) fn build(marks: &PageMarks, lines: Vec<Line>, page: u32, tables: &mut
         match home {
             Home::Cell { grid, .. } => {
                 let stop = *table_stops.entry(grid).or_insert_with(|| {
-                    stops.push((grids[grid].area, Vec::new()));
+                    let area = match grids.get(grid) {
+                        Some(ruled) => ruled.area,
+                        None => aligned[grid - grids.len()],
+                    };
+                    stops.push((area, Vec::new()));
                     stops.len() - 1
                 });
                 stops[stop].1.push(block);
@@ -167,6 +173,34 @@ fn homes(lines: &[Line], grids: &[Grid], boxes: &[Area]) -> Vec<Home> {
         }
     }
     homes
+}
+
+/// Finds tables without rules among the lines that stand free; their areas. Their numbers begin with `first`.
+fn align(lines: &[Line], homes: &mut [Home], first: usize) -> Vec<Area> {
+    let free: Vec<usize> = (0..lines.len())
+        .filter(|index| {
+            let line = &lines[*index];
+            matches!(homes[*index], Home::Free(_))
+                && line.angle == 0
+                && line.source == Source::Page
+                && line.sight != Sight::OffPage
+        })
+        .collect();
+    let areas: Vec<Area> = free.iter().map(|index| lines[*index].area).collect();
+    let mut found = Vec::new();
+    for (number, cells) in aligned::find(&areas).into_iter().enumerate() {
+        let mut area = Area::NOTHING;
+        for (part, row, column) in cells {
+            area = area.union(areas[part]);
+            homes[free[part]] = Home::Cell {
+                grid: first + number,
+                row,
+                column,
+            };
+        }
+        found.push(area);
+    }
+    found
 }
 
 /// Whether a frame goes round these lines and little else.

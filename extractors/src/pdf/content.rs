@@ -172,6 +172,7 @@ impl<'a, 'c, 's> Interpreter<'a, 'c, 's> {
                 let inner = matrix([t.0, t.1, t.2, t.3, t.4, t.5]);
                 self.state.matrix = self.state.matrix.after(inner);
             }
+            Op::LineWidth(width) => self.state.line_width = width.0.as_f64(),
             Op::SetGraphicsState(name) => self.set_graphics_state(name.0, resources),
             Op::XObject(name) => {
                 if let Some(stream) = resources.get_x_object(name.0) {

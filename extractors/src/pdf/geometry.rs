@@ -58,6 +58,12 @@ impl Matrix {
         bounds
     }
 
+    /// How many times as large things become, on average of both directions.
+    pub(super) fn scale(self) -> f64 {
+        let [a, b, c, d, _, _] = self.0;
+        (a * d - b * c).abs().sqrt()
+    }
+
     /// Whether upright rectangles stay upright.
     pub(super) fn keeps_upright(self) -> bool {
         let [a, b, c, d, _, _] = self.0;

@@ -4,6 +4,7 @@
 //! by a renderer: a renderer passes over layers that are switched off, does not tell the name of a font, and can be kept
 //! busy for ever by forms that call each other.
 
+mod aligned;
 mod annotations;
 mod attachments;
 mod blocks;

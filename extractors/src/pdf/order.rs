@@ -34,7 +34,7 @@ pub(super) fn reading_order(areas: &[Area]) -> Vec<usize> {
 }
 
 /// Indices of areas side by side, each row from left to right, from the top down.
-fn rows(areas: &[Area]) -> Vec<Vec<usize>> {
+pub(super) fn rows(areas: &[Area]) -> Vec<Vec<usize>> {
     let mut indices: Vec<usize> = (0..areas.len()).collect();
     let middle = |index: usize| areas[index].center().1;
     indices.sort_by(|a, b| middle(*a).total_cmp(&middle(*b)));

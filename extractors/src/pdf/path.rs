@@ -9,6 +9,8 @@ const MAX_POINTS: usize = 20_000;
 pub(super) const MAX_MARKS: usize = 100_000;
 /// A path with at least so many points is a drawing, not a box or a rule: two letters as outlines have more.
 const DRAWING_POINTS: usize = 24;
+/// A colour no lighter than this hides black text however it is mixed.
+pub(super) const DARK: f32 = 0.25;
 /// A filled shape no thicker than this, in points, is a rule.
 const RULE_THICKNESS: f64 = 3.0;
 
@@ -54,6 +56,17 @@ pub(super) struct Path {
     points: usize,
 }
 
+/// How paint mixes with what is below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Blending {
+    /// It goes over it.
+    Normal,
+    /// It makes it darker, as a highlighter does.
+    Darkens,
+    /// Another way, or through a mask.
+    Other,
+}
+
 /// How a path is painted.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Brush {
@@ -61,8 +74,9 @@ pub(super) struct Brush {
     pub(super) color: Option<Rgb>,
     /// 0–1.
     pub(super) alpha: f32,
-    /// Normal blending and no soft mask.
-    pub(super) plain: bool,
+    pub(super) blending: Blending,
+    /// How thick lines are, in points on the page.
+    pub(super) thickness: f64,
     /// The box of what may be painted on.
     pub(super) clip: Area,
     /// The place in the order of painting.
@@ -76,7 +90,15 @@ impl Brush {
 
     /// Whether what it paints cannot be seen through.
     pub(super) fn is_opaque(&self) -> bool {
-        self.plain && self.alpha >= 0.9
+        let is_dark = self
+            .color
+            .is_some_and(|color| color.difference(Rgb::BLACK) < DARK);
+        self.alpha >= 0.9
+            && match self.blending {
+                Blending::Normal => true,
+                Blending::Darkens => is_dark,
+                Blending::Other => false,
+            }
     }
 }
 
@@ -214,11 +236,48 @@ impl Path {
             {
                 marks.frames.push(area);
             }
+            if brush.thickness > 2.0 * RULE_THICKNESS {
+                add_thick(part, brush, marks);
+                continue;
+            }
             for pair in part.points.windows(2) {
                 let area = Area::between(pair[0].0, pair[0].1, pair[1].0, pair[1].1).intersection(brush.clip);
                 add_thin(area, brush, marks);
             }
         }
+    }
+}
+
+/// Adds a thick line, as drawn with a marker, as the shape that it fills; one that goes to and fro over the same place
+/// counts as well.
+fn add_thick(part: &Subpath, brush: Brush, marks: &mut PageMarks) {
+    let Some(line) = part.area else {
+        return;
+    };
+    if line.width().min(line.height()) > 1.5 * brush.thickness {
+        return;
+    }
+    let area = if line.width() >= line.height() {
+        Area {
+            top: line.top - brush.thickness / 2.0,
+            bottom: line.bottom + brush.thickness / 2.0,
+            ..line
+        }
+    } else {
+        Area {
+            left: line.left - brush.thickness / 2.0,
+            right: line.right + brush.thickness / 2.0,
+            ..line
+        }
+    };
+    let area = area.intersection(brush.clip);
+    if area.is_sound() && marks.fills.len() < MAX_MARKS {
+        marks.fills.push(Fill {
+            area,
+            color: brush.color.map(|color| color.over(Rgb::WHITE, brush.alpha)),
+            hides: brush.is_opaque(),
+            order: brush.order,
+        });
     }
 }
 
@@ -266,7 +325,8 @@ mod tests {
         Brush {
             color: Some(Rgb::BLACK),
             alpha: 1.0,
-            plain: true,
+            blending: Blending::Normal,
+            thickness: 1.0,
             clip: Area::between(0.0, 0.0, 500.0, 500.0),
             order: 1,
         }
@@ -321,6 +381,33 @@ mod tests {
         rectangles(&[(10.0, 10.0, 100.0, 20.0)]).fill(see_through, false, &mut marks);
         assert_eq!(marks.fills.len(), 2);
         assert!(marks.fills.iter().all(|fill| !fill.hides));
+    }
+
+    #[test]
+    fn a_thick_line_hides_and_a_highlighter_does_not() {
+        let hides = |thickness: f64, blending: Blending, color: Rgb| {
+            let mut path = Path::default();
+            path.move_to((10.0, 20.0));
+            path.line_to((110.0, 20.0));
+            let mut marks = PageMarks::default();
+            let brush = Brush {
+                thickness,
+                blending,
+                color: Some(color),
+                ..brush()
+            };
+            path.stroke(brush, &mut marks);
+            marks
+                .fills
+                .iter()
+                .any(|fill| fill.hides && fill.area.height() >= 12.0)
+        };
+        let yellow = Rgb([1.0, 1.0, 0.0]);
+        assert!(hides(14.0, Blending::Normal, Rgb::BLACK));
+        assert!(hides(14.0, Blending::Darkens, Rgb::BLACK));
+        assert!(!hides(14.0, Blending::Darkens, yellow));
+        assert!(!hides(14.0, Blending::Other, Rgb::BLACK));
+        assert!(!hides(1.0, Blending::Normal, Rgb::BLACK));
     }
 
     #[test]

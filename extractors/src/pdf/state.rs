@@ -8,7 +8,7 @@ use super::color::ColorSpace;
 use super::fonts::LoadedFont;
 use super::geometry::{Area, Matrix};
 use super::marks::{Ink, Rgb};
-use super::path::Brush;
+use super::path::{Blending, Brush};
 
 /// What fills or strokes are painted with.
 #[derive(Clone)]
@@ -96,7 +96,9 @@ pub(super) struct State<'a> {
     pub(super) clip: Area,
     pub(super) fill: Paint<'a>,
     pub(super) stroke: Paint<'a>,
-    pub(super) normal_blending: bool,
+    pub(super) blending: Blending,
+    /// How thick lines are, in the coordinates of the content.
+    pub(super) line_width: f64,
     pub(super) soft_mask: bool,
     pub(super) text: TextState<'a>,
 }
@@ -109,7 +111,8 @@ impl<'a> State<'a> {
             clip: Area::EVERYTHING,
             fill: Paint::black(),
             stroke: Paint::black(),
-            normal_blending: true,
+            blending: Blending::Normal,
+            line_width: 1.0,
             soft_mask: false,
             text: TextState {
                 font: None,
@@ -125,20 +128,25 @@ impl<'a> State<'a> {
     }
 
     /// How filling paints now.
-    pub(super) const fn fill_brush(&self, order: u32) -> Brush {
+    pub(super) fn fill_brush(&self, order: u32) -> Brush {
         self.brush(&self.fill, order)
     }
 
     /// How drawing lines paints now.
-    pub(super) const fn stroke_brush(&self, order: u32) -> Brush {
+    pub(super) fn stroke_brush(&self, order: u32) -> Brush {
         self.brush(&self.stroke, order)
     }
 
-    const fn brush(&self, paint: &Paint<'a>, order: u32) -> Brush {
+    fn brush(&self, paint: &Paint<'a>, order: u32) -> Brush {
         Brush {
             color: paint.color,
             alpha: paint.alpha,
-            plain: self.normal_blending && !self.soft_mask,
+            blending: if self.soft_mask {
+                Blending::Other
+            } else {
+                self.blending
+            },
+            thickness: self.line_width.abs() * self.matrix.scale(),
             clip: self.clip,
             order,
         }
@@ -146,6 +154,9 @@ impl<'a> State<'a> {
 
     /// Takes over what an external graphics state sets; the font is left to the caller.
     pub(super) fn apply(&mut self, parameters: &Dict<'_>) {
+        if let Some(width) = parameters.get::<f64>(b"LW") {
+            self.line_width = width;
+        }
         if let Some(alpha) = parameters.get::<f32>(b"ca") {
             self.fill.alpha = alpha.clamp(0.0, 1.0);
         }
@@ -158,7 +169,11 @@ impl<'a> State<'a> {
             _ => None,
         };
         if let Some(mode) = blending {
-            self.normal_blending = matches!(mode.as_ref(), b"Normal" | b"Compatible");
+            self.blending = match mode.as_ref() {
+                b"Normal" | b"Compatible" => Blending::Normal,
+                b"Multiply" | b"Darken" | b"ColorBurn" => Blending::Darkens,
+                _ => Blending::Other,
+            };
         }
         match parameters.get::<Object<'_>>(b"SMask") {
             Some(Object::Name(_)) => self.soft_mask = false,

@@ -10,6 +10,9 @@ use hayro_syntax::Filter;
 
 use crate::context::ReadContext;
 
+/// Filters that may be put on top of each other.
+const MAX_FILTERS: usize = 3;
+
 /// Unpacks streams, counts what they take, and remembers what went wrong.
 pub(super) struct Streams<'c> {
     context: &'c ReadContext<'c>,
@@ -29,25 +32,40 @@ impl<'c> Streams<'c> {
     /// The bytes of `stream` after its filters, as far as they could be had and the budget allows.
     pub(super) fn decode(&self, stream: &Stream<'_>) -> Option<Vec<u8>> {
         let filters = stream.filters();
-        if let [Filter::FlateDecode] = filters.as_slice()
-            && !has_predictor(stream.dict())
-        {
-            let raw = stream.raw_data();
-            // Broken headers are common; what follows them can often be read.
-            let unpacked = if raw.first().is_some_and(|byte| byte & 0x0f == 8) {
-                self.context
-                    .unpack(flate2::read::ZlibDecoder::new(Cursor::new(raw)))
-            } else {
-                self.context
-                    .unpack(flate2::read::DeflateDecoder::new(Cursor::new(raw)))
-            };
-            return self.accept(unpacked);
+        let only_flate = filters.iter().all(|filter| *filter == Filter::FlateDecode);
+        if filters.len() > MAX_FILTERS {
+            self.damaged.set(true);
+            return None;
+        }
+        if only_flate && !filters.is_empty() && !has_predictor(stream.dict()) {
+            let mut bytes = stream.raw_data().into_owned();
+            for _ in &filters {
+                bytes = self.inflate(&bytes)?;
+            }
+            return Some(bytes);
+        }
+        // The library unpacks without a bound, so what it is given must not unpack to more than is allowed.
+        if filters.first() == Some(&Filter::FlateDecode) {
+            self.inflate(&stream.raw_data())?;
+            if self.limit().is_some() {
+                return None;
+            }
         }
         let Ok(decoded) = stream.decoded_data() else {
             self.damaged.set(true);
             return None;
         };
         self.accept(self.context.unpack(Cursor::new(decoded)))
+    }
+
+    fn inflate(&self, packed: &[u8]) -> Option<Vec<u8>> {
+        // Broken headers are common; what follows them can often be read.
+        let has_header = packed.first().is_some_and(|byte| byte & 0x0f == 8);
+        self.accept(if has_header {
+            self.context.unpack(flate2::read::ZlibDecoder::new(packed))
+        } else {
+            self.context.unpack(flate2::read::DeflateDecoder::new(packed))
+        })
     }
 
     fn accept(&self, unpacked: crate::context::Unpacked) -> Option<Vec<u8>> {
