@@ -239,17 +239,70 @@ impl Setter<'_> {
     }
 }
 
-/// Shares the page's width by the longest cell of each column.
+/// Shares the page's width among the columns: each gets what its longest word needs, and of the rest
+/// what its longest cell asks for.
 fn column_widths(head: &[String], rows: &[Vec<String>]) -> Vec<f32> {
-    let longest = |column: usize| {
+    let measure = |text: &str| Cut::Bold.width(text, TABLE_SIZE).min(200.0) + 8.0;
+    let longest = |column: usize, of: &dyn Fn(&str) -> f32| {
         let cells = rows
             .iter()
             .filter_map(|row| row.get(column))
             .chain(head.get(column));
-        let widths = cells.map(|cell| Cut::Bold.width(cell, TABLE_SIZE).clamp(14.0, 200.0));
-        widths.fold(0.0, f32::max) + 8.0
+        cells.map(|cell| of(cell)).fold(0.0, f32::max)
     };
-    let wanted: Vec<f32> = (0..head.len()).map(longest).collect();
-    let share = (RIGHT - LEFT) / wanted.iter().sum::<f32>().max(1.0);
-    wanted.iter().map(|width| width * share).collect()
+    let longest_word = |cell: &str| cell.split(' ').map(measure).fold(0.0, f32::max);
+    let needed: Vec<f32> = (0..head.len())
+        .map(|column| longest(column, &longest_word))
+        .collect();
+    let wanted: Vec<f32> = (0..head.len()).map(|column| longest(column, &measure)).collect();
+    let (all_needed, all_wanted): (f32, f32) = (needed.iter().sum(), wanted.iter().sum());
+    let width = RIGHT - LEFT;
+    if all_wanted <= width || all_needed >= width {
+        return wanted.iter().map(|wish| wish * width / all_wanted).collect();
+    }
+    let share = (width - all_needed) / (all_wanted - all_needed);
+    let widths = needed.iter().zip(&wanted);
+    widths.map(|(need, wish)| need + (wish - need) * share).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_of_a_table_leaves_its_column() {
+        let texts = |cells: &[&str]| cells.iter().map(|&cell| cell.to_owned()).collect::<Vec<_>>();
+        let head = texts(&[
+            "STT",
+            "Họ và tên",
+            "Ngày sinh",
+            "Số căn cước công dân",
+            "Ghi chú về hoàn cảnh gia đình",
+        ]);
+        let row = texts(&[
+            "1",
+            "Nguyễn Văn An",
+            "02/03/1980",
+            "079080123456",
+            "Hộ có hai con đang đi học xa nhà",
+        ]);
+        let widths = column_widths(&head, std::slice::from_ref(&row));
+        assert!((widths.iter().sum::<f32>() - (RIGHT - LEFT)).abs() < 0.5);
+        for (cell, width) in row.iter().zip(&widths) {
+            for word in cell.split(' ') {
+                assert!(
+                    Cut::Bold.width(word, TABLE_SIZE) + 6.0 <= *width,
+                    "{word}: {width}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn lines_fit_and_lose_no_word() {
+        let text = "Xác định rõ nội dung, thời hạn và trách nhiệm của từng cơ quan, đơn vị, địa phương.";
+        let lines = wrap(text, Cut::Regular, 13.0, 120.0);
+        assert!(lines.iter().all(|line| Cut::Regular.width(line, 13.0) <= 120.0));
+        assert_eq!(lines.join(" "), text);
+    }
 }
