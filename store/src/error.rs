@@ -162,6 +162,9 @@ impl StoreError {
     /// Tells what an error of the database at `path` means for the operator.
     pub(crate) fn of_database(path: &Path, source: sqlx::Error) -> Self {
         let path = path.to_owned();
+        if matches!(source, sqlx::Error::PoolTimedOut) {
+            return Self::Busy { path };
+        }
         let code = source
             .as_database_error()
             .and_then(sqlx::error::DatabaseError::code)

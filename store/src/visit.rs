@@ -1,5 +1,7 @@
 //! What a finished visit brings into the store: [`VisitRecord`].
 
+use std::fmt;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rasoat_core::{
@@ -17,7 +19,6 @@ pub struct EngineStamp {
 }
 
 /// One finished visit, to be written in one transaction with everything that came of it.
-#[derive(Debug)]
 pub struct VisitRecord {
     /// The run it belongs to.
     pub run: RunId,
@@ -33,6 +34,19 @@ pub struct VisitRecord {
     pub retry_at: Option<Timestamp>,
     /// The judged document; `None` where there was none or where it was read for its links only.
     pub document: Option<DocumentRecord>,
+}
+
+impl fmt::Debug for VisitRecord {
+    /// Leaves the addresses out, which are content.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VisitRecord")
+            .field("run", &self.run)
+            .field("target", &self.target)
+            .field("outcome", &self.outcome)
+            .field("links", &self.links.len())
+            .field("document", &self.document)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What may be kept of a judged document.

@@ -2,6 +2,7 @@
 
 mod faults;
 mod history;
+mod kill;
 mod layout;
 mod links;
 mod resume;

@@ -55,6 +55,7 @@ async fn planted_strings_are_in_no_file_open_or_closed() {
         detections,
         Vec::new(),
     ));
+    let shown_visit = format!("{visit:?}");
     fixture.record(vec![visit]).await;
 
     let planted = [
@@ -80,7 +81,11 @@ async fn planted_strings_are_in_no_file_open_or_closed() {
         findings[0].copies[0].address.expose(),
         "https://saomai.example/ADDRESS-8841.pdf"
     );
-    for shown in [format!("{findings:?}"), format!("{:?}", fixture.store)] {
+    for shown in [
+        shown_visit,
+        format!("{findings:?}"),
+        format!("{:?}", fixture.store),
+    ] {
         assert!(planted.iter().all(|needle| !shown.contains(needle)), "{shown}");
     }
     let directory = fixture.directory();

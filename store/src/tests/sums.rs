@@ -229,7 +229,7 @@ impl Model {
     }
 }
 
-fn check_sums(summary: &RunSummary) {
+pub(super) fn check_sums(summary: &RunSummary) {
     assert_eq!(
         summary.addresses,
         summary.unfinished + summary.outcomes.values().sum::<u64>()
