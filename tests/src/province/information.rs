@@ -142,7 +142,7 @@ fn privacy() -> Page {
 }
 
 fn search_form() -> Page {
-    let content = "<form class=\"bieu-mau\" action=\"/van-ban/\" method=\"get\">\n<label>Độ mật: <select name=\"do-mat\">\
+    let content = "<form class=\"bieu-mau\" action=\"/van-ban/tra-cuu.html\" method=\"post\">\n<label>Độ mật: <select name=\"do-mat\">\
         <option>Thường</option><option>Mật</option><option>Tối mật</option><option>Tuyệt mật</option></select></label>\n\
         <label>Độ khẩn: <select name=\"do-khan\"><option>Thường</option><option>Khẩn</option><option>Hỏa tốc</option></select></label>\n\
         <button>Tra cứu</button>\n</form>\n";
