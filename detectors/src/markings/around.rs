@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rasoat_core::{Level, PageArea, Zone, ZoneKind};
 
 use super::confirm::{Candidate, Form};
-use super::fold::TokenKind;
+use super::fold::{Case, TokenKind};
 use super::lines::{LineView, Lines};
 use super::tables::Tables;
 use super::vocabulary::Vocabulary;
@@ -245,8 +245,15 @@ fn continues(before: Option<&LineView>, behind: Option<&LineView>, vocabulary: &
     from_before || to_behind
 }
 
-/// Whether the line behind reads like the rest of a heading in capitals.
+/// Whether the line behind reads like the rest of a sentence, or of a heading in capitals.
 fn goes_on(view: &LineView, vocabulary: &Vocabulary) -> bool {
+    if view
+        .tokens
+        .first()
+        .is_some_and(|token| token.kind == TokenKind::Word(Case::Lower))
+    {
+        return true;
+    }
     let first_is_roman = view
         .tokens
         .first()
@@ -274,35 +281,51 @@ fn among_one_word_lines(lines: &Lines<'_>, index: usize) -> bool {
         >= ONE_WORD_LINES
 }
 
-/// How many other values of the level field stand alone on lines nearby.
+/// How many other levels stand alone on lines nearby; values that are no level count where they are in one
+/// list with the candidate.
 fn other_levels(lines: &Lines<'_>, index: usize, candidate: &Candidate, vocabulary: &Vocabulary) -> usize {
-    let mut others: BTreeSet<String> = BTreeSet::new();
-    for other in lines
-        .before(index, LIST_REACH)
-        .chain(lines.after(index, LIST_REACH))
-    {
-        let view = lines.view(other);
-        if view.word_count > 6 {
-            continue;
+    let mut others: BTreeSet<&str> = BTreeSet::new();
+    let mut collect = |neighbours: &mut dyn Iterator<Item = usize>| {
+        let mut in_list = true;
+        for other in neighbours {
+            let value = value_of(&lines.view(other), vocabulary);
+            in_list &= value.is_some();
+            match value {
+                Some(Level::None) if !in_list => {}
+                Some(level) if level != candidate.level => {
+                    others.insert(level.as_str());
+                }
+                _ => {}
+            }
         }
-        let words: Vec<&str> = view
-            .words
-            .split(' ')
-            .filter(|word| !word.chars().all(char::is_numeric))
-            .collect();
-        let level = match words.as_slice() {
-            ["MẬT"] | ["ĐỘ", "MẬT"] => Level::Mat,
-            ["TỐI", "MẬT"] | ["ĐỘ", "TỐI", "MẬT"] => Level::ToiMat,
-            ["TUYỆT", "MẬT"] | ["ĐỘ", "TUYỆT", "MẬT"] => Level::TuyetMat,
-            [..] if vocabulary.is_option(&words.join(" ")) => Level::None,
-            _ => continue,
-        };
-        // A label alone is no level.
-        if level != candidate.level && words.as_slice() != ["ĐỘ", "MẬT"] {
-            others.insert(level.as_str().to_owned());
-        }
-    }
+    };
+    collect(&mut lines.before(index, LIST_REACH));
+    collect(&mut lines.after(index, LIST_REACH));
     others.len()
+}
+
+/// The value of the level field that a line is; [`Level::None`] for "not secret".
+fn value_of(view: &LineView, vocabulary: &Vocabulary) -> Option<Level> {
+    if view.word_count > 6 {
+        return None;
+    }
+    let words: Vec<&str> = view
+        .words
+        .split(' ')
+        .filter(|word| !word.chars().all(char::is_numeric))
+        .collect();
+    // An answer's letter, as in `B. Tối mật`, is no part of the value.
+    let words = match words.as_slice() {
+        [letter, rest @ ..] if letter.len() == 1 && !rest.is_empty() => rest,
+        all => all,
+    };
+    match words {
+        ["MẬT"] => Some(Level::Mat),
+        ["TỐI", "MẬT"] | ["ĐỘ", "TỐI", "MẬT"] => Some(Level::ToiMat),
+        ["TUYỆT", "MẬT"] | ["ĐỘ", "TUYỆT", "MẬT"] => Some(Level::TuyetMat),
+        _ if vocabulary.is_option(&words.join(" ")) => Some(Level::None),
+        _ => None,
+    }
 }
 
 fn ends_with_label(view: &LineView, vocabulary: &Vocabulary) -> bool {

@@ -229,10 +229,11 @@ impl LineOf<'_> {
             accented: mark.accented,
             quoted: inside.iter().any(|token| token.is_mark(QUOTES)),
             guarded,
-            shares_line: self.tokens[..first]
-                .iter()
-                .chain(&self.tokens[last + 1..])
-                .any(|token| token.kind != TokenKind::Mark),
+            shares_line: !self.is_furniture()
+                && self.tokens[..first]
+                    .iter()
+                    .chain(&self.tokens[last + 1..])
+                    .any(|token| token.kind != TokenKind::Mark),
             start: self.tokens[mark.first].start,
             end: self.tokens[mark.last].end,
             segment: (self.tokens[first].start, self.tokens[last].end),
@@ -256,15 +257,20 @@ impl LineOf<'_> {
             .join(" ")
     }
 
-    /// The first and last token of the column in which `mark` stands.
-    fn segment(&self, mark: &Mark) -> (usize, usize) {
-        let is_furniture = matches!(
+    /// Whether the line stands apart from the running text, where dashes divide what is written beside each
+    /// other.
+    const fn is_furniture(&self) -> bool {
+        matches!(
             self.kind,
             ZoneKind::PageHeader | ZoneKind::PageFooter | ZoneKind::Watermark | ZoneKind::TextBox
-        );
+        )
+    }
+
+    /// The first and last token of the column in which `mark` stands.
+    fn segment(&self, mark: &Mark) -> (usize, usize) {
         let divides = |index: usize| {
             let token = &self.tokens[index];
-            token.is_mark("|") || (is_furniture && token.is_mark(DASHES) && token.gap != Gap::None)
+            token.is_mark("|") || (self.is_furniture() && token.is_mark(DASHES) && token.gap != Gap::None)
         };
         let mut first = mark.first;
         while first > 0 && self.tokens[first].gap != Gap::Wide && !divides(first - 1) {
