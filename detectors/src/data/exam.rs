@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rasoat_core::{Category, Detection, DocumentContext, ExtractedText, Kind, Span};
 
-use super::fold::{fold_at_most, has_any};
+use super::fold::{find_words, fold_at_most, has_any};
 use crate::pack::Judge;
 use crate::scorecard::{Scorecard, Sighting, place_at};
 use crate::{Rule, RulePack};
@@ -59,7 +59,9 @@ fn weigh(text: &ExtractedText, context: &DocumentContext, rule: &Rule) -> Option
         card.add_counted("questions", &[("count", questions)]);
     }
     let known_since = context.published.unwrap_or(context.today);
-    match exam_date(&start, rule.words("date_labels")) {
+    match exam_date(&start, rule.words("date_labels"))
+        .or_else(|| date_under_title(&start, rule.words("titles")))
+    {
         Some(date) => card.add(if date > known_since {
             "date_ahead"
         } else {
@@ -111,6 +113,21 @@ fn exam_date(folded: &str, labels: &[String]) -> Option<Date> {
         .find_map(|place| folded.get(place..).and_then(date_in))
 }
 
+/// The first date between the title and the first question; that of the letterhead stands before the title.
+fn date_under_title(folded: &str, titles: &[String]) -> Option<Date> {
+    let title = titles
+        .iter()
+        .filter_map(|title| find_words(folded, title))
+        .min()?;
+    let heading = &folded[title..];
+    let end = ["cau 1", "bai 1", "question 1", "phan i"]
+        .iter()
+        .filter_map(|first| find_words(heading, first))
+        .min();
+    let heading = &heading[..end?];
+    memchr::memmem::find_iter(heading.as_bytes(), "ngay ").find_map(|place| date_in(&heading[place + 5..]))
+}
+
 /// Day, month and year among the first words of `folded`, with or without "tháng" and "năm" between.
 fn date_in(folded: &str) -> Option<Date> {
     let words: Vec<&str> = folded
@@ -132,7 +149,7 @@ fn date_in(folded: &str) -> Option<Date> {
 
 /// The year of the exam where only the year is told: "kỳ thi … năm 2027", "năm học 2027 - 2028".
 fn exam_year(folded: &str) -> Option<i16> {
-    let place = super::fold::find_words(folded, "ky thi")?;
+    let place = find_words(folded, "ky thi")?;
     let mut words = folded[place..].split(' ').take(24);
     while let Some(word) = words.next() {
         if word == "nam" {
@@ -166,6 +183,18 @@ mod tests {
         check("Khóa ngày 6.6.2027", Some("2027-06-06"));
         check("An Hà, ngày 05 tháng 01 năm 2024", None);
         check("Ngày thi: theo lịch", None);
+    }
+
+    #[test]
+    fn a_date_between_title_and_questions_is_that_of_the_exam() {
+        let titles = ["de thi".to_owned()];
+        let read = |text: &str| date_under_title(&fold(text), &titles).map(|date| date.to_string());
+        let letterhead = "An Hà, ngày 5 tháng 1 năm 2024\nĐỀ THI VIÊN CHỨC";
+        assert_eq!(
+            read(&format!("{letterhead}\n(sáng ngày 10/7/2027)\nCâu 1. Nêu")).as_deref(),
+            Some("2027-07-10")
+        );
+        assert_eq!(read(&format!("{letterhead}\nCâu 1. Ngày 2/9/1945")), None);
     }
 
     #[test]

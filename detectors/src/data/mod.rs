@@ -61,3 +61,68 @@ pub(crate) fn detect(text: &ExtractedText, context: &DocumentContext, pack: &Rul
     detections.extend(redaction::detect(text, pack));
     detections
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::notation;
+
+    /// Pieces that the detectors look for, whole and broken.
+    fn piece() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "\\PC{0,12}",
+            "[0-9]{6,14}",
+            proptest::sample::select(vec![
+                "| Họ tên | Số CCCD | Mật khẩu |",
+                "| Lê Văn An | 066084004561 | Hp7!zQ2kd |",
+                "\n",
+                "\t",
+                "; ",
+                " | ",
+                ": ",
+                "=",
+                "Lê Văn An",
+                "066084004561",
+                "0912345608",
+                "mật khẩu",
+                "-----BEGIN PRIVATE KEY-----",
+                "eyJ",
+                "://",
+                "@",
+                "AKIA",
+                "10.20.30.40",
+                "ĐỀ THI",
+                "Câu 1",
+                "Ngày thi: 5/6/2027",
+                "[body covered page=1 area=1,1,9,9] ",
+                "[table_cell hidden] ",
+                "STK",
+                "viêm gan B",
+                "ậ",
+                "u\u{309}",
+                "Server=",
+                ";Password=",
+            ])
+            .prop_map(str::to_owned),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn any_document_is_judged_and_nothing_of_it_shows(pieces in proptest::collection::vec(piece(), 0..60)) {
+            let text = notation::read(&pieces.concat());
+            let pack = RulePack::builtin();
+            let context = DocumentContext::on(jiff::civil::date(2026, 11, 2));
+            for detection in detect(&text, &context, &pack) {
+                let points: i32 = detection.reasons.iter().map(|reason| reason.points).sum();
+                prop_assert_eq!(points, detection.points());
+                for secret in ["066084004561", "0912345608", "Hp7!zQ2kd", "Lê Văn An", "viêm gan B", "10.20.30.40"] {
+                    prop_assert!(!detection.masked.contains(secret), "{}", detection.masked);
+                }
+                prop_assert!(detection.span.is_none_or(|span| text.text().get(span.range()).is_some()));
+            }
+        }
+    }
+}

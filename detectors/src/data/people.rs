@@ -226,7 +226,9 @@ impl Census {
         self.with_phone += usize::from(person.phone.is_some());
         self.with_sensitive += usize::from(person.sensitive);
         self.with_post += usize::from(person.post);
+        // Whoever has an identity number beside is counted with that.
         if let Some((number, span)) = &person.phone
+            && person.identity.is_none()
             && (person.birth_year.is_some() || person.home)
         {
             self.contacts.add(number, *span, number);

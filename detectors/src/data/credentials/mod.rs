@@ -124,11 +124,7 @@ fn password_table(text: &ExtractedText, sections: &[Section<'_>], rule: &Rule) -
             .flatten()
             .filter(|(column, _)| *column == Column::Password)
         {
-            let value = cell.text.trim();
-            // In a column of passwords a word of small letters is one too, if it is no word of the language.
-            let Some(strength) =
-                strength(value).or_else(|| is_lower_case_secret(value).then_some(Strength::Plausible))
-            else {
+            let Some(strength) = in_password_column(cell.text) else {
                 continue;
             };
             count += 1;
@@ -151,6 +147,16 @@ fn password_table(text: &ExtractedText, sections: &[Section<'_>], rule: &Rule) -
     card.add_if(sample, "example_table");
     let masked = format!("{count} × password ({})", length_class(first.text.len()));
     Some(finish(text, card, first.span, masked))
+}
+
+/// Judges a cell of a column of passwords, which may hold the account too: "admin / …".
+fn in_password_column(value: &str) -> Option<Strength> {
+    let value = value.trim();
+    let last = value.rsplit([' ', '/', '|', '\n']).next().unwrap_or(value);
+    // There a word of small letters is a password too, if it is no word that stands for one.
+    strength(value)
+        .or_else(|| is_lower_case_secret(value).then_some(Strength::Plausible))
+        .or_else(|| strength(last).filter(|_| value.split_whitespace().count() <= 3))
 }
 
 fn is_lower_case_secret(value: &str) -> bool {

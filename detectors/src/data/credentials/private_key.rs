@@ -18,15 +18,18 @@ pub(crate) struct PrivateKey {
 /// Bytes looked at behind the first line; the longest keys in use take about 13,000.
 const MAX_KEY_BYTES: usize = 16 << 10;
 
+/// First lines looked at; each costs a look at what follows.
+const MAX_FIRST_LINES: usize = 1_000;
+
 /// The least signs of key material.
 const MIN_BODY: usize = 64;
 
 /// The private keys of `text`, at most `limit`. A first line without key material is none.
 pub(crate) fn find(text: &str, limit: usize) -> Vec<PrivateKey> {
-    let pem =
-        memchr::memmem::find_iter(text.as_bytes(), "-----BEGIN ").filter_map(|start| pem_at(text, start));
-    let putty = memchr::memmem::find_iter(text.as_bytes(), "PuTTY-User-Key-File-")
-        .filter_map(|start| putty_at(text, start));
+    let places =
+        |start: &'static str| memchr::memmem::find_iter(text.as_bytes(), start).take(MAX_FIRST_LINES);
+    let pem = places("-----BEGIN ").filter_map(|start| pem_at(text, start));
+    let putty = places("PuTTY-User-Key-File-").filter_map(|start| putty_at(text, start));
     pem.chain(putty).take(limit).collect()
 }
 

@@ -42,6 +42,15 @@ impl Signs {
 /// A format: its name, its prefix, the signs behind, and how many of them.
 struct Format(&'static str, &'static str, Signs, usize, usize);
 
+impl Format {
+    /// How many signs of the format stand from `body` on; one more than allowed at most.
+    fn length_at(&self, text: &str, body: usize) -> usize {
+        let Self(_, _, signs, _, max) = *self;
+        let rest = &text.as_bytes()[body..(body + max + 1).min(text.len())];
+        rest.iter().take_while(|byte| signs.hold(**byte)).count()
+    }
+}
+
 /// Formats that the services publish, so that leaked keys can be found.
 const FORMATS: &[Format] = &[
     Format("aws access key", "AKIA", Signs::CapitalsAndDigits, 16, 16),
@@ -122,16 +131,23 @@ impl Finder {
 
     /// The tokens of `text`, at most `limit`.
     pub(crate) fn find(&self, text: &str, limit: usize) -> Vec<Token> {
-        self.0
-            .find_iter(text)
-            .filter_map(|hit| token_at(text, &FORMATS[hit.pattern().as_usize()], hit.start(), hit.end()))
-            .take(limit)
-            .collect()
+        let mut found = Vec::new();
+        // What was looked at once is not looked at again, so that the work stays linear.
+        let mut looked_at = 0;
+        for hit in self.0.find_iter(text) {
+            if hit.start() < looked_at || found.len() >= limit {
+                continue;
+            }
+            let format = &FORMATS[hit.pattern().as_usize()];
+            looked_at = hit.end() + format.length_at(text, hit.end());
+            found.extend(token_at(text, format, hit.start(), hit.end()));
+        }
+        found
     }
 }
 
 fn token_at(text: &str, format: &Format, start: usize, body: usize) -> Option<Token> {
-    let Format(service, prefix, signs, min, max) = *format;
+    let Format(service, prefix, _, min, max) = *format;
     let bytes = text.as_bytes();
     let start = if prefix == ":AA" {
         bot_number(bytes, start)?
@@ -141,8 +157,7 @@ fn token_at(text: &str, format: &Format, start: usize, body: usize) -> Option<To
     if start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || bytes[start - 1] == b'_') {
         return None;
     }
-    let rest = &bytes[body..(body + max + 1).min(bytes.len())];
-    let length = rest.iter().take_while(|byte| signs.hold(**byte)).count();
+    let length = format.length_at(text, body);
     if !(min..=max).contains(&length) {
         return None;
     }
