@@ -1,5 +1,6 @@
 //! Tests of the store as a whole, on real files. All addresses, texts and markings are invented.
 
+mod definitions;
 mod faults;
 mod history;
 mod kill;
