@@ -79,6 +79,10 @@ pub(crate) fn read_as_found(
         DocumentFormat::Zip => crate::archive::read_zip(bytes, context),
         DocumentFormat::Gzip => crate::archive::read_gzip(bytes, file_name, context),
         DocumentFormat::Tar => crate::archive::read_tar(bytes, context),
+        DocumentFormat::Odt | DocumentFormat::Ods | DocumentFormat::Odp => {
+            crate::odf::read(bytes, format, context)
+        }
+        DocumentFormat::Rtf => crate::rtf::read(bytes, context),
         DocumentFormat::Docx => crate::ooxml::read_docx(bytes, context),
         DocumentFormat::Pdf => crate::pdf::read(bytes, context),
         other => ExtractedText::unread(other, ProblemKind::Unsupported(other)),
