@@ -54,6 +54,7 @@ mod store;
 mod stored;
 mod summary;
 mod visit;
+mod visit_writer;
 
 #[cfg(test)]
 mod tests;

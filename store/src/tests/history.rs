@@ -79,7 +79,19 @@ async fn a_finding_is_stored_with_all_that_explains_it() {
         assert_eq!(stored.reasons, expected.reasons);
         assert_eq!(stored.finding.is_some(), expected.band >= Band::Review);
     }
+}
 
+#[tokio::test]
+async fn each_kind_of_sign_is_one_finding_the_most_urgent_first() {
+    let fixture = Fixture::new().await;
+    let detections = vec![
+        detection(Kind::Marking(Level::Mat), Band::Review, 60),
+        detection(SECRET, Band::Alert, 90),
+        detection(Kind::Data(Category::Health), Band::Review, 55),
+        detection(Kind::Internal, Band::Note, 10),
+    ];
+    let record = document(&fixture.store, "một", detections, Vec::new());
+    fixture.run_once(OutcomeKind::Fetched, Some(record)).await;
     let findings = fixture.findings().await;
     let kinds: Vec<_> = findings
         .iter()

@@ -8,6 +8,20 @@ use rasoat_core::{Band, Kind, Level, OutcomeKind};
 use super::support::{Fixture, detection, document, link, link_with_text, portal, visit};
 use crate::{Store, StoreError};
 
+/// What the tests below plant and must not find again.
+const PLANTED: [&str; 10] = [
+    "START-5512",
+    "ADDRESS-8841",
+    "ETAG-2219",
+    "NAME-6617",
+    "REMOTE-4410",
+    "LINK-3307",
+    "LINKTEXT-9920",
+    "TEXT-1185",
+    "MATCHED-VALUE-7193",
+    "saomai.example",
+];
+
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -58,19 +72,7 @@ async fn planted_strings_are_in_no_file_open_or_closed() {
     let shown_visit = format!("{visit:?}");
     fixture.record(vec![visit]).await;
 
-    let planted = [
-        "START-5512",
-        "ADDRESS-8841",
-        "ETAG-2219",
-        "NAME-6617",
-        "REMOTE-4410",
-        "LINK-3307",
-        "LINKTEXT-9920",
-        "TEXT-1185",
-        "MATCHED-VALUE-7193",
-        "saomai.example",
-    ];
-    assert_absent(&fixture.directory(), &planted);
+    assert_absent(&fixture.directory(), &PLANTED);
     // The search itself works: what may be kept is found.
     let database = fixture.directory().join("rasoat.sqlite-wal");
     let bytes = std::fs::read(database).unwrap();
@@ -86,11 +88,11 @@ async fn planted_strings_are_in_no_file_open_or_closed() {
         format!("{findings:?}"),
         format!("{:?}", fixture.store),
     ] {
-        assert!(planted.iter().all(|needle| !shown.contains(needle)), "{shown}");
+        assert!(PLANTED.iter().all(|needle| !shown.contains(needle)), "{shown}");
     }
     let directory = fixture.directory();
     fixture.store.close().await.unwrap();
-    assert_absent(&directory, &planted);
+    assert_absent(&directory, &PLANTED);
     assert!(
         files(&directory)
             .iter()
