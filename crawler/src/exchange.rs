@@ -59,6 +59,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) facts: HttpFacts,
+    /// Time from the request to the beginning of the answer.
+    pub(crate) latency: Duration,
     /// Whether the answer set a cookie that was not there before.
     pub(crate) changed_cookies: bool,
     response: reqwest::Response,
@@ -141,6 +143,7 @@ impl Exchange {
             }
             Ok(Ok(response)) => response,
         };
+        let latency = begin.elapsed();
         let mut changed_cookies = false;
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             changed_cookies |= cookie.to_str().is_ok_and(|cookie| host.set_cookie(cookie));
@@ -149,6 +152,7 @@ impl Exchange {
             status: response.status(),
             headers: response.headers().clone(),
             facts: facts(&response, self.clock.now()),
+            latency,
             changed_cookies,
             response,
             deadline: begin + self.timeout,

@@ -32,13 +32,8 @@ impl Fault {
             if let Some(tls) = error.downcast_ref::<TlsError>() {
                 return Self::Tls(tls_fault(tls));
             }
-            // An `io::Error` that wraps another error shows that error's source, but not the error itself.
-            let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-            if let Some(tls) = wrapped.and_then(|wrapped| wrapped.downcast_ref::<TlsError>()) {
-                return Self::Tls(tls_fault(tls));
-            }
             found = http_reason(error).or(found);
-            next = error.source();
+            next = beneath(error);
         }
         Self::Broken(if error.is_timeout() {
             UnreachableReason::Timeout
@@ -61,6 +56,15 @@ impl Fault {
             Self::Broken(UnreachableReason::Protocol) => Some((UnreachableReason::Protocol, false)),
             Self::Broken(reason) => Some((reason, true)),
         }
+    }
+}
+
+/// The error that an error stands for. An `io::Error` that wraps another one shows that one's source, but not
+/// the error itself.
+fn beneath<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
     }
 }
 

@@ -14,6 +14,9 @@ use crate::{CrawlReport, HostReport, RobotsState, TlsFault};
 /// How far faults stretch the interval, at most.
 const MAX_STRETCH: u32 = 8;
 
+/// Time to the beginning of an answer, on average, from which on a host may be under strain.
+const STRAINED_LATENCY: Duration = Duration::from_secs(3);
+
 /// All hosts of a run.
 #[derive(Default)]
 pub(crate) struct Hosts(Mutex<HashMap<String, Arc<Host>>>);
@@ -52,6 +55,8 @@ struct HostState {
     interval: Duration,
     stretch: u32,
     answers_since_fault: u32,
+    /// Time to the beginning of an answer: a moving average, and the lowest that it was.
+    latency: Option<(Duration, Duration)>,
     held_until: Option<Instant>,
     cookies: Cookies,
     robots: RobotsState,
@@ -77,6 +82,7 @@ impl Host {
                 interval: politeness.min_interval(),
                 stretch: 1,
                 answers_since_fault: 0,
+                latency: None,
                 held_until: None,
                 cookies: Cookies::default(),
                 robots: RobotsState::NotAsked,
@@ -148,13 +154,24 @@ impl Host {
         state.answers_since_fault = 0;
     }
 
-    /// The host answered as it should. Ten of these in a row take back one doubling.
-    pub(crate) fn note_answer(&self) {
+    /// The host answered as it should, after `latency`. Ten of these in a row take back one doubling, unless
+    /// it answers much more slowly than it used to: then they add one.
+    pub(crate) fn note_answer(&self, latency: Duration) {
         let mut state = self.state();
+        let (average, lowest) = match state.latency {
+            Some((average, lowest)) => ((average * 4 + latency) / 5, lowest),
+            None => (latency, latency),
+        };
+        state.latency = Some((average, lowest.min(average)));
         state.answers_since_fault += 1;
         if state.answers_since_fault >= 10 {
             state.answers_since_fault = 0;
-            state.stretch = (state.stretch / 2).max(1);
+            let is_strained = average > STRAINED_LATENCY && average > lowest * 4;
+            state.stretch = if is_strained {
+                (state.stretch * 2).min(MAX_STRETCH)
+            } else {
+                (state.stretch / 2).max(1)
+            };
         }
     }
 
@@ -250,10 +267,25 @@ mod tests {
         }
         assert_eq!(starts(&strained, 2).await, [0, 800]);
         for _ in 0..30 {
-            strained.note_answer();
+            strained.note_answer(Duration::from_millis(50));
         }
         tokio::time::advance(Duration::from_secs(1)).await;
         assert_eq!(starts(&strained, 2).await, [0, 100]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_grows_slow_is_asked_less_often() {
+        let latencies = |seconds: [u64; 4]| seconds.into_iter().flat_map(|s| [Duration::from_secs(s); 10]);
+        for (seconds, expected) in [
+            ([1, 9, 9, 9], 800),
+            ([9, 9, 9, 9], 100),
+            ([1, 1, 2, 2], 100),
+            ([1, 9, 1, 1], 100),
+        ] {
+            let host = host(100, 4);
+            latencies(seconds).for_each(|latency| host.note_answer(latency));
+            assert_eq!(starts(&host, 2).await[1], expected, "{seconds:?}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

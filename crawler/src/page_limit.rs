@@ -32,6 +32,12 @@ impl PageLimit {
         }
     }
 
+    /// Whether no document may be fetched any more.
+    pub(crate) fn is_used_up(&self) -> bool {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.fetched >= self.max
+    }
+
     /// Waits for the right to fetch one more document. `None` if all are used up.
     pub(crate) async fn reserve(&self) -> Option<Reservation<'_>> {
         loop {
@@ -86,5 +92,6 @@ mod tests {
         second.use_up();
         limit.reserve().await.unwrap().use_up();
         assert!(limit.reserve().await.is_none());
+        assert!(limit.is_used_up());
     }
 }

@@ -235,7 +235,17 @@ fn normal(path: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn any_file_and_any_path_get_an_answer(pattern in "[/a%*$é0-9Ff]{0,12}", path in "/[/a%*$?é0-9Ff]{0,12}") {
+            let text = format!("User-agent: *\nDisallow: {pattern}\nAllow: /{pattern}");
+            Robots::parse(text.as_bytes(), "rasoat").allows(&path);
+        }
+    }
 
     fn check(text: &str, path: &str, allowed: bool) {
         let robots = Robots::parse(text.as_bytes(), "rasoat");

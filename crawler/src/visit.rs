@@ -8,6 +8,7 @@ use rasoat_core::{
 };
 use reqwest::header;
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument as _, field};
 use url::Url;
 
 use crate::answer::{Meaning, is_unread_media, meaning_of};
@@ -65,12 +66,29 @@ impl Visitor {
 
     /// Visits `target`. `None` if the run is being stopped and nothing was asked.
     pub(crate) async fn visit(&self, target: CrawlTarget, stop: &CancellationToken) -> Option<Visit> {
+        let span = tracing::debug_span!(
+            "crawl.fetch",
+            portal.id = %self.portal.id,
+            outcome = field::Empty,
+            status = field::Empty,
+            duration_ms = field::Empty
+        );
         let begin = tokio::time::Instant::now();
         let mut links = Vec::new();
-        let outcome = match self.steps(&target, &mut links, stop).await {
+        let outcome = match self
+            .steps(&target, &mut links, stop)
+            .instrument(span.clone())
+            .await
+        {
             Ok(outcome) => outcome,
             Err(ended) => ended?,
         };
+        span.record("outcome", outcome.kind().code());
+        span.record("status", outcome.facts().map(|facts| facts.status));
+        span.record(
+            "duration_ms",
+            u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX),
+        );
         if let FetchOutcome::Redirected { to, .. } = &outcome {
             links.push(DiscoveredLink {
                 canonical: canonical(to),
@@ -81,14 +99,7 @@ impl Visitor {
                 redirects: target.redirects.saturating_add(1),
             });
         }
-        tracing::debug!(
-            portal.id = %self.portal.id,
-            outcome = outcome.kind().code(),
-            status = outcome.facts().map(|facts| facts.status),
-            links = links.len(),
-            duration_ms = begin.elapsed().as_millis(),
-            "visited an address"
-        );
+        span.in_scope(|| tracing::debug!(links = links.len(), "visited an address"));
         Some(Visit {
             target,
             outcome,
@@ -104,6 +115,7 @@ impl Visitor {
     ) -> Result<FetchOutcome, Ended> {
         self.judge(target, &target.address).map_err(denied)?;
         let reservation = match target.role {
+            DocumentRole::Navigation if self.pages.is_used_up() => return Err(denied(DenyReason::PageLimit)),
             DocumentRole::Navigation => None,
             DocumentRole::Content => {
                 let reserved = tokio::select! {
@@ -275,7 +287,7 @@ impl Visitor {
     ) -> Result<FetchOutcome, Ended> {
         let meaning = meaning_of(answer.status, &answer.headers, !target.validators.is_empty());
         if meaning != Meaning::Throttled && !matches!(meaning, Meaning::Failing(_)) {
-            host.note_answer();
+            host.note_answer(answer.latency);
         }
         let facts = answer.facts.clone();
         Ok(match meaning {
@@ -363,12 +375,18 @@ impl Visitor {
             BodyEnd::Broken(reason) => return self.again_or(target, reason, None, Some(facts)),
         };
         let name = headers.get(header::CONTENT_DISPOSITION);
+        // Whatever a page calls its feed or sitemap: what is no list of addresses is there to be read.
+        let is_list = target.role == DocumentRole::Navigation && links::is_list(&body.bytes);
         FetchOutcome::Fetched(Box::new(FetchedDocument {
             sha256: Sha256Digest::of(&body.bytes),
             body: Body::new(body.bytes),
             declared_type: facts.content_type.clone(),
             declared_name: name.and_then(|value| file_name(value.as_bytes())).map(Into::into),
-            role: target.role,
+            role: if is_list {
+                DocumentRole::Navigation
+            } else {
+                DocumentRole::Content
+            },
             provenance: Provenance {
                 requested: address.clone(),
                 facts,

@@ -113,7 +113,8 @@ impl Form {
 /// else may change something on the server and is left alone.
 pub(super) fn is_pager(target: &str, argument: &str, text: Option<&str>) -> bool {
     if let Some(page) = argument.strip_prefix("Page$") {
-        return page.bytes().all(|b| b.is_ascii_alphanumeric());
+        // The first page is the one that the form's address shows, and the one before was seen.
+        return !matches!(page, "1" | "First" | "Prev") && page.bytes().all(|b| b.is_ascii_alphanumeric());
     }
     if !argument.bytes().all(|b| b.is_ascii_digit()) {
         return false;
@@ -154,6 +155,7 @@ mod tests {
         for (target, argument, text, expected) in [
             ("ctl00$grid", "Page$2", Some("2"), true),
             ("ctl00$grid", "Page$Next", None, true),
+            ("ctl00$grid", "Page$1", Some("1"), false),
             ("ctl00$lnk2", "", Some(" 12 "), true),
             ("ctl00$lnk2", "", Some("»"), true),
             ("ctl00$AspNetPager1", "3", Some("Trang ba"), true),

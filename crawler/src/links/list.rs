@@ -13,10 +13,20 @@ use super::{FoundLink, charset, resolve, tidy_text};
 /// Most bytes of one list after unpacking (sitemaps.org allows 50 MB).
 const MAX_LIST_BYTES: u64 = 50 * 1024 * 1024;
 
-/// Whether a document is such a list: XML with a known root, also packed.
+/// Whether a document is such a list: XML with a known root, or an address in its first lines and nothing
+/// else, also packed.
 pub(crate) fn is_list(bytes: &[u8]) -> bool {
     let start = unpacked(bytes, 2048);
     let text = charset::decode(&start, None);
+    let mut lines = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .take(5)
+        .peekable();
+    if lines.peek().is_some() && lines.all(is_absolute) {
+        return true;
+    }
     let root = text
         .split('<')
         .skip(1)
@@ -33,10 +43,9 @@ pub(crate) fn of_list(bytes: &[u8], base: &Url, max: usize) -> Vec<FoundLink> {
     if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
         return of_xml(&text, base, max);
     }
-    let absolute = |line: &str| line.starts_with("http://") || line.starts_with("https://");
     text.lines()
         .map(str::trim)
-        .filter(|line| absolute(line))
+        .filter(|line| is_absolute(line))
         .filter_map(|line| resolve(base, line))
         .take(max)
         .map(|address| FoundLink {
@@ -45,6 +54,10 @@ pub(crate) fn of_list(bytes: &[u8], base: &Url, max: usize) -> Vec<FoundLink> {
             role: DocumentRole::Content,
         })
         .collect()
+}
+
+fn is_absolute(line: &str) -> bool {
+    (line.starts_with("http://") || line.starts_with("https://")) && !line.contains(char::is_whitespace)
 }
 
 fn unpacked(bytes: &[u8], max: u64) -> Cow<'_, [u8]> {
@@ -226,6 +239,9 @@ mod tests {
             b"\xEF\xBB\xBF<?xml version=\"1.0\"?><!-- x --><rss version=\"2.0\">"
         ));
         assert!(!is_list(b"<html><body>"));
+        assert!(is_list(b"http://s.example/a\nhttp://s.example/b\n"));
+        assert!(!is_list(b"http://s.example/a\nDanh s\xc3\xa1ch\n"));
         assert!(!is_list(b"text"));
+        assert!(!is_list(b""));
     }
 }

@@ -154,7 +154,58 @@ fn extension(address: &Url) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Pieces of pages that mean something to one of the readers, and any text between them.
+    fn markup() -> impl Strategy<Value = Vec<u8>> {
+        let pieces = prop::sample::select(vec![
+            "<a href='",
+            "'>",
+            "<script>",
+            "</script>",
+            "__doPostBack('a','Page$2')",
+            "<form method=post>",
+            "<!--",
+            "-->",
+            "<base href=",
+            "<meta http-equiv=refresh content='0;url=",
+            "document.cookie='a=",
+            "\\u12",
+            "%zz",
+            "&#x110000;",
+            "<loc>",
+            "<urlset>",
+            "<![CDATA[",
+            "\u{1f8b}",
+            "href=\"",
+            "javascript:",
+            "<select><option value=",
+            "]]>",
+            "\\",
+        ]);
+        let piece = prop_oneof![
+            pieces.prop_map(|piece| piece.as_bytes().to_vec()),
+            ".{0,6}".prop_map(String::into_bytes),
+            any::<[u8; 2]>().prop_map(|bytes| bytes.to_vec())
+        ];
+        prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn every_page_is_read_to_its_end_and_only_fetchable_addresses_come_out(bytes in markup()) {
+            let base = Url::parse("http://s.example/a/b").unwrap();
+            let page = of_html(&bytes, None, &base, 20);
+            let list = of_list(&bytes, &base, 20);
+            prop_assert!(page.links.len() <= 20 && list.len() <= 20 && page.postbacks.len() <= 20);
+            for link in page.links.iter().chain(&list) {
+                prop_assert!(matches!(link.address.scheme(), "http" | "https" | "ftp"));
+                prop_assert_eq!(link.address.fragment(), None);
+            }
+        }
+    }
 
     #[test]
     fn pages_are_told_from_files() {

@@ -15,6 +15,8 @@ use super::{FoundLink, PageLinks, is_page_furniture, resolve, script, tidy_text}
 
 /// Longest script that is searched, in bytes.
 const MAX_SCRIPT_BYTES: usize = 1024 * 1024;
+/// Most addresses collected of one page before doubles are sorted out.
+const MAX_COLLECTED: usize = 50_000;
 
 /// A link before its page's base is known.
 struct RawLink {
@@ -75,6 +77,9 @@ impl Page {
         let onclick = attribute("onclick").unwrap_or_default();
         let title = attribute("title").or_else(|| attribute("alt"));
         let trimmed = href.trim();
+        if self.links.len() >= MAX_COLLECTED {
+            return;
+        }
         let is_script = trimmed
             .get(..11)
             .is_some_and(|start| start.eq_ignore_ascii_case("javascript:"));
@@ -110,12 +115,17 @@ impl Page {
     }
 
     fn link(&mut self, address: Option<String>, may_be_furniture: bool) {
-        if let Some(address) = address.filter(|address| !address.trim().is_empty()) {
+        self.link_for(address, DocumentRole::Content, may_be_furniture);
+    }
+
+    fn link_for(&mut self, address: Option<String>, role: DocumentRole, may_be_furniture: bool) {
+        let has_room = self.links.len() < MAX_COLLECTED;
+        if let Some(address) = address.filter(|address| has_room && !address.trim().is_empty()) {
             self.links.push(RawLink {
                 address,
                 text: String::new(),
                 title: None,
-                role: DocumentRole::Content,
+                role,
                 may_be_furniture,
             });
         }
@@ -150,10 +160,12 @@ impl Page {
         }
         let is_feed = attribute("type").is_some_and(|kind| kind.contains("rss") || kind.contains("atom"));
         let is_list = is_feed || rel.split_whitespace().any(|rel| rel == "sitemap");
-        self.link(attribute("href"), true);
-        if let Some(link) = self.links.last_mut().filter(|_| is_list) {
-            link.role = DocumentRole::Navigation;
-        }
+        let role = if is_list {
+            DocumentRole::Navigation
+        } else {
+            DocumentRole::Content
+        };
+        self.link_for(attribute("href"), role, true);
     }
 
     fn meta(&mut self, attribute: &dyn Fn(&str) -> Option<String>) {
@@ -257,9 +269,7 @@ impl Page {
         for attribute in ["href=", "src="] {
             for (at, _) in text.match_indices(attribute) {
                 let rest = &text[at + attribute.len()..];
-                let value = script::literals(rest)
-                    .next()
-                    .filter(|_| rest.starts_with(['"', '\'']));
+                let value = script::leading_literal(rest);
                 let value = value.map(|value| decode_html_entities(value.as_ref()).into_owned());
                 self.link(
                     value.filter(|value| !value.to_ascii_lowercase().starts_with("javascript:")),

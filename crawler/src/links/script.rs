@@ -55,7 +55,7 @@ pub(super) fn looks_like_address(literal: &str) -> bool {
 
 /// The literals of a script between `'`, `"` and `` ` ``, with `\/` and the like unescaped. A literal that
 /// does not end on its line is none, so that an apostrophe in a comment spoils one line only.
-pub(super) fn literals(script: &str) -> impl Iterator<Item = Cow<'_, str>> {
+fn literals(script: &str) -> impl Iterator<Item = Cow<'_, str>> {
     let mut rest = script;
     std::iter::from_fn(move || {
         loop {
@@ -69,6 +69,13 @@ pub(super) fn literals(script: &str) -> impl Iterator<Item = Cow<'_, str>> {
             rest = body;
         }
     })
+}
+
+/// The literal that `text` begins with.
+pub(super) fn leading_literal(text: &str) -> Option<Cow<'_, str>> {
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let end = end_of_literal(&text[1..], quote)?;
+    Some(unescape(&text[1..=end]))
 }
 
 fn end_of_literal(body: &str, quote: char) -> Option<usize> {

@@ -3,6 +3,7 @@
 use crate::common::server::{Reply, Server, answer, gzip, missing, page, redirect};
 use crate::common::{crawl, crawl_portal, portal};
 use rasoat_core::{FetchOutcome, FetchedDocument, Limit};
+use rasoat_crawler::TlsFault;
 
 /// A server whose start page leads to `path`, which `reply` answers.
 async fn serve(path: &'static str, reply: impl Fn(usize) -> Reply + Send + Sync + 'static) -> Server {
@@ -218,4 +219,14 @@ async fn redirects_are_targets_of_their_own() {
     let crawl_of_chain = crawl(&chain).await;
     assert_eq!(crawl_of_chain.counts()["denied:redirect_limit"], 1);
     assert_eq!(crawl_of_chain.counts()["redirected"], 9);
+}
+
+#[tokio::test]
+async fn a_host_that_speaks_no_tls_is_told() {
+    let server = Server::start(|_| page("ok")).await;
+    let mut portal = portal(&server);
+    portal.start[0].set_scheme("https").unwrap();
+    let crawl = crawl_portal(portal).await;
+    assert_eq!(crawl.outcomes("/"), ["unreachable:tls"]);
+    assert_eq!(crawl.report.hosts[0].tls_fault, Some(TlsFault::Handshake));
 }

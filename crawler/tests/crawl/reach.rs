@@ -1,5 +1,6 @@
 //! The crawler gets where documents are, and not where there is no end.
 
+use rasoat_core::{DocumentRole, FetchOutcome};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::common::frontier::crawl_again;
@@ -246,4 +247,30 @@ async fn what_has_not_changed_is_not_fetched_again() {
         let crawl = crawl_again(portal(&server), settings(), &stop, &again(etag)).await;
         assert_eq!(crawl.outcomes("/"), [expected]);
     }
+}
+
+#[tokio::test]
+async fn what_is_called_a_feed_and_is_none_is_read_as_a_document() {
+    let server = Server::start(|hit| match hit.path.as_str() {
+        "/" => page(
+            "<link rel=alternate type='application/rss+xml' href='/kin.pdf'><link rel=sitemap href='/rss'>",
+        ),
+        "/kin.pdf" => answer(200, "Content-Type: application/rss+xml\r\n", "%PDF-1.7"),
+        "/rss" => answer(200, "", "<rss><channel></channel></rss>"),
+        _ => missing(),
+    })
+    .await;
+    let crawl = crawl(&server).await;
+    let role = |path: &str| {
+        let mut visits = crawl
+            .visits
+            .iter()
+            .filter(|visit| visit.target.address.path() == path);
+        visits.find_map(|visit| match &visit.outcome {
+            FetchOutcome::Fetched(document) => Some(document.role),
+            _ => None,
+        })
+    };
+    assert_eq!(role("/kin.pdf"), Some(DocumentRole::Content));
+    assert_eq!(role("/rss"), Some(DocumentRole::Navigation));
 }

@@ -180,6 +180,11 @@ async fn read_request(stream: &mut TcpStream) -> Option<Hit> {
         if stream.read_buf(&mut bytes).await.ok()? == 0 {
             return None;
         }
+        // A TLS handshake. Servers that speak none say so in plain HTTP.
+        if bytes.first() == Some(&0x16) {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+            return None;
+        }
     };
     let text = String::from_utf8(bytes[..end].to_vec()).ok()?;
     let mut words = text.split(' ');
