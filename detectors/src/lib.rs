@@ -84,7 +84,7 @@ impl Detector {
     fn judge(&self, text: &ExtractedText, context: &DocumentContext, depth: Depth) -> Vec<Detection> {
         let mut detections = self.markings.detect(text, context, &self.pack, depth);
         detections.extend(data::detect(text, context, &self.pack));
-        detections.sort_by_key(|detection| detection.span.map_or(usize::MAX, |span| span.start()));
+        detections.sort_by_key(|detection| detection.span.map_or(usize::MAX, rasoat_core::Span::start));
         detections
     }
 

@@ -1,7 +1,10 @@
 //! Every invented document in `corpus/` is judged as its label says.
 
+#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
 use rasoat_core::{Assessment, Band, Detection, DocumentContext, Kind, Level};
 use rasoat_detectors::{Detector, RulePack, notation};
+use unicode_normalization::UnicodeNormalization;
 
 fn documents(file: &str) -> Vec<(String, String, String)> {
     file.split("\n=== ")
@@ -99,4 +102,55 @@ fn public_texts_about_secrecy_stay_below_review() {
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn explaining_and_detecting_agree_and_nothing_of_the_text_is_shown() {
+    let detector = Detector::new(RulePack::builtin()).unwrap();
+    let context = DocumentContext::on("2026-11-02".parse().unwrap());
+    let files = [
+        include_str!("corpus/positives.txt"),
+        include_str!("corpus/near_misses.txt"),
+    ];
+    let vocabulary = [
+        "mật", "tối", "tuyệt", "giải", "mat", "toi", "tuyet", "bản", "sao", "bí", "nhà", "nước",
+    ];
+    for (_, what, body) in files.into_iter().flat_map(documents) {
+        let text = notation::read(&body);
+        let detected = detector.detect(&text, &context);
+        let explained = detector.explain(&text, &context);
+        let kept: Vec<&Detection> = explained
+            .iter()
+            .filter(|detection| detection.band > Band::Clear)
+            .collect();
+        assert_eq!(detected.len(), kept.len(), "{what}");
+        for (one, other) in detected.iter().zip(kept) {
+            assert_eq!(
+                (one.kind, one.span, one.points()),
+                (other.kind, other.span, other.points()),
+                "{what}"
+            );
+        }
+        for detection in explained
+            .iter()
+            .filter(|detection| detection.kind != Kind::Internal)
+        {
+            let joined: String = detection
+                .masked
+                .to_lowercase()
+                .nfc()
+                .filter(|letter| !letter.is_whitespace())
+                .collect();
+            let shown = vocabulary
+                .iter()
+                .fold(joined, |rest, word| rest.replace(word, ""));
+            let shown = shown.trim_end_matches(['m', ')']);
+            let is_look_alike = what.contains("look-alike") || what.contains("full-width");
+            assert!(
+                is_look_alike || !shown.chars().any(char::is_alphanumeric),
+                "{what}: {}",
+                detection.masked
+            );
+        }
+    }
 }

@@ -210,7 +210,7 @@ fn is_header_block(lines: &Lines<'_>, index: usize, vocabulary: &Vocabulary) -> 
 }
 
 const fn is_upper_left(area: PageArea) -> bool {
-    (area.left + area.right) / 2 <= 500 && (area.top + area.bottom) / 2 <= 330
+    u16::midpoint(area.left, area.right) <= 500 && u16::midpoint(area.top, area.bottom) <= 330
 }
 
 fn handling_lines(lines: &Lines<'_>, index: usize, vocabulary: &Vocabulary) -> usize {

@@ -32,6 +32,10 @@ pub(super) enum Form {
 
 /// A marking, or what looks like one.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one fact, and any of them may go with any other"
+)]
 pub(super) struct Candidate {
     pub(super) level: Level,
     pub(super) form: Form,

@@ -129,7 +129,7 @@ fn letters(text: &str, offset: usize) -> Vec<Letter> {
         if is_invisible(letter) {
             continue;
         }
-        if !(is_combining(letter) && !cluster.is_empty()) {
+        if !is_combining(letter) || cluster.is_empty() {
             flush(&mut cluster, start, end, &mut letters);
             start = position;
         }

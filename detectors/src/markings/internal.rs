@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use aho_corasick::AhoCorasick;
-use rasoat_core::{ExtractedText, Kind, Span, Visibility, ZoneKind, mask_layout};
+use rasoat_core::{ExtractedText, Kind, Span, Visibility, Zone, ZoneKind, mask_layout};
 use unicode_normalization::UnicodeNormalization;
 
 use super::fold::{self, is_combining};
@@ -38,7 +38,7 @@ impl Phrases {
             .collect();
         let pieces: BTreeSet<String> = phrases
             .iter()
-            .flat_map(|phrase| [stable_piece(phrase), stable_piece(&sentence_case(phrase))])
+            .map(|phrase| stable_piece(phrase))
             .filter(|piece| piece.len() >= 2)
             .collect();
         Self {
@@ -59,18 +59,24 @@ impl Phrases {
         let (Some(rule), Some(pieces)) = (pack.rules_of(judges::INTERNAL).next(), &self.pieces) else {
             return;
         };
-        let mut lines = None;
-        let mut last = None;
-        for hit in pieces.find_iter(text.text()) {
-            if !near_capitals(text.text(), hit.start()) {
-                continue;
-            }
-            let lines = lines.get_or_insert_with(|| Lines::of(text));
-            let Some(index) = lines.index_at(hit.start()).filter(|index| last != Some(*index)) else {
-                continue;
-            };
-            last = Some(index);
-            if let Some(weighed) = self.weigh(text, lines, index, vocabulary, Scorecard::new(rule)) {
+        let hits = pieces
+            .find_iter(text.text())
+            .map(|hit| hit.start())
+            .filter(|hit| is_on_short_line(text.text(), *hit));
+        // Beside running text a stamp may be in small letters, of which no piece is rare enough to look for.
+        let apart = text
+            .zones()
+            .iter()
+            .filter(|zone| stands_apart(zone))
+            .map(|zone| zone.span.start());
+        let places: BTreeSet<usize> = hits.chain(apart).collect();
+        if places.is_empty() {
+            return;
+        }
+        let lines = Lines::of(text);
+        let indexes: BTreeSet<usize> = places.iter().filter_map(|place| lines.index_at(*place)).collect();
+        for index in indexes {
+            if let Some(weighed) = self.weigh(text, &lines, index, vocabulary, Scorecard::new(rule)) {
                 merger.add(weighed);
             }
         }
@@ -164,21 +170,24 @@ fn stable_piece(phrase: &str) -> String {
     pieces.into_iter().max_by_key(String::len).unwrap_or_default()
 }
 
-fn sentence_case(phrase: &str) -> String {
-    let mut letters = phrase.chars();
-    letters
-        .next()
-        .map(|first| first.to_string() + &letters.as_str().to_lowercase())
-        .unwrap_or_default()
+/// Whether the line around `position` is short enough for a stamp.
+fn is_on_short_line(text: &str, position: usize) -> bool {
+    let bytes = text.as_bytes();
+    let first = position.saturating_sub(MAX_STAMP_BYTES);
+    let last = (position + MAX_STAMP_BYTES).min(bytes.len());
+    let begins = first == 0 || memchr::memrchr(b'\n', &bytes[first..position]).is_some();
+    let ends = last == bytes.len() || memchr::memchr(b'\n', &bytes[position..last]).is_some();
+    begins && ends
 }
 
-/// Whether the line of `position` begins with a capital, as every stamp does. Cheap, for the piece of a
-/// phrase in small letters stands in much running text.
-fn near_capitals(text: &str, position: usize) -> bool {
-    let start = memchr::memrchr(b'\n', &text.as_bytes()[..position]).map_or(0, |newline| newline + 1);
-    let end =
-        memchr::memchr(b'\n', &text.as_bytes()[position..]).map_or(text.len(), |newline| position + newline);
-    end - start <= MAX_STAMP_BYTES
+/// Whether a stamp in `zone` need not be in capitals to be one.
+const fn stands_apart(zone: &Zone) -> bool {
+    zone.style.shown_as_capitals
+        || around::is_own_box(zone)
+        || matches!(
+            zone.kind,
+            ZoneKind::PageHeader | ZoneKind::PageFooter | ZoneKind::Watermark
+        )
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub(super) struct LineView {
 /// All lines of a text that are not blank, in reading order.
 pub(super) struct Lines<'t> {
     text: &'t ExtractedText,
-    lines: Vec<Line>,
+    all: Vec<Line>,
     views: RefCell<HashMap<usize, Rc<LineView>>>,
 }
 
@@ -65,22 +65,22 @@ impl<'t> Lines<'t> {
         }
         Self {
             text,
-            lines,
+            all: lines,
             views: RefCell::default(),
         }
     }
 
     /// The index of the line in which the byte `position` lies.
     pub(super) fn index_at(&self, position: usize) -> Option<usize> {
-        let index = self.lines.partition_point(|line| line.end <= position);
-        self.lines
+        let index = self.all.partition_point(|line| line.end <= position);
+        self.all
             .get(index)
             .filter(|line| line.start <= position)
             .map(|_| index)
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Line> {
-        self.lines.get(index)
+        self.all.get(index)
     }
 
     pub(super) fn content(&self, line: &Line) -> &'t str {
@@ -98,7 +98,7 @@ impl<'t> Lines<'t> {
             views.clear();
         }
         Rc::clone(views.entry(index).or_insert_with(|| {
-            Rc::new(self.lines.get(index).map_or_else(LineView::default, |line| {
+            Rc::new(self.all.get(index).map_or_else(LineView::default, |line| {
                 let content = self.content(line);
                 let cut = content.floor_char_boundary(NEIGHBOUR_BYTES.min(content.len()));
                 LineView::of(fold::tokens(&content[..cut], line.start))
@@ -117,13 +117,13 @@ impl<'t> Lines<'t> {
     /// The lines behind `index` in the same part, nearest first.
     pub(super) fn after(&self, index: usize, count: usize) -> impl Iterator<Item = usize> + '_ {
         let part = self.part(index);
-        let behind: Range<usize> = index + 1..(index + 1 + count).min(self.lines.len());
+        let behind: Range<usize> = index + 1..(index + 1 + count).min(self.all.len());
         behind.take_while(move |other| self.part(*other) == part)
     }
 
     /// Whether `index` and `other` stand in one flow of text, so that one can continue the other.
     pub(super) fn flow_together(&self, index: usize, other: usize) -> bool {
-        let (Some(one), Some(two)) = (self.lines.get(index), self.lines.get(other)) else {
+        let (Some(one), Some(two)) = (self.all.get(index), self.all.get(other)) else {
             return false;
         };
         let (first, second) = (self.zone(one), self.zone(two));
@@ -133,7 +133,7 @@ impl<'t> Lines<'t> {
     }
 
     fn part(&self, index: usize) -> u16 {
-        self.lines.get(index).map_or(0, |line| self.zone(line).part)
+        self.all.get(index).map_or(0, |line| self.zone(line).part)
     }
 }
 

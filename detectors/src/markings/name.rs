@@ -57,7 +57,7 @@ pub(super) fn detect(
         .max_by_key(|sign| (sign.standing, sign.level));
     let suffix = number::suffix(&tokens, pack);
     let mut card = Scorecard::new(rule);
-    let (level, range) = match (sign, suffix) {
+    let (level, range, shown_from) = match (sign, suffix) {
         (Some(sign), _) => {
             card.add(origin.feature());
             card.add(sign.standing.feature());
@@ -69,12 +69,16 @@ pub(super) fn detect(
                     "without_accents_two_words"
                 });
             }
-            (sign.level, sign.start..sign.end)
+            (sign.level, sign.start..sign.end, sign.start)
         }
         (None, Some(suffix)) => {
             card.add(origin.feature());
             card.add("number_suffix");
-            (suffix.level, suffix.start..suffix.end)
+            (
+                suffix.level,
+                suffix.start..suffix.end,
+                suffix.end - number::SHOWN_BYTES,
+            )
         }
         (None, None) => return None,
     };
@@ -90,8 +94,12 @@ pub(super) fn detect(
         Sighting {
             span: None,
             place,
-            matched: spaced_name[range.clone()].to_owned(),
-            masked: mask_layout(&spaced_name, &[range], MASK_CHARS),
+            masked: mask_layout(
+                &spaced_name,
+                std::slice::from_ref(&(shown_from..range.end)),
+                MASK_CHARS,
+            ),
+            matched: spaced_name[range].to_owned(),
         },
     ))
 }
@@ -167,9 +175,8 @@ impl NameSign {
         }
         let bracketed = opening.is_some_and(|mark| mark.is_mark("([{"))
             && closing.is_some_and(|mark| mark.is_mark(")]}"));
-        let is_code = |token: &Token| {
-            token.upper.chars().any(char::is_numeric) || codes.iter().any(|code| *code == token.upper)
-        };
+        let is_code =
+            |token: &Token| token.upper.chars().any(char::is_numeric) || codes.contains(&token.upper);
         let among_codes = left.is_none_or(is_code) && right.is_none_or(is_code);
         let standing = if bracketed {
             Standing::Bracketed

@@ -6,6 +6,9 @@ use super::fold::{Gap, Token, TokenKind};
 use super::judges;
 use crate::RulePack;
 
+/// Bytes at the end of a number with a suffix that may be shown: `M)` or `-M`.
+pub(super) const SHOWN_BYTES: usize = 2;
+
 /// A document number with a suffix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Suffix {

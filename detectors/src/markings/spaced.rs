@@ -47,15 +47,17 @@ fn join_runs(tokens: Vec<Token>, belongs: impl Fn(&Token) -> bool, over_columns:
 
 fn flush(run: &mut Vec<Token>, joined: &mut Vec<Token>) {
     let torn = run.iter().any(|token| !WORDS.contains(&token.upper.as_str()));
-    match run.len() >= 2 && torn {
-        true => match put_together(run) {
-            Some(words) => {
-                joined.extend(words);
-                run.clear();
-            }
-            None => joined.append(run),
-        },
-        false => joined.append(run),
+    let words = if torn && run.len() >= 2 {
+        put_together(run)
+    } else {
+        None
+    };
+    match words {
+        Some(words) => {
+            joined.extend(words);
+            run.clear();
+        }
+        None => joined.append(run),
     }
 }
 

@@ -10,7 +10,7 @@ use super::merge::Weighed;
 use super::subject::Subjects;
 use super::tables::Tables;
 use super::vocabulary::Vocabulary;
-use super::{Sight, judges};
+use super::{Sight, judges, number};
 use crate::pack::Judge;
 use crate::scorecard::{Scorecard, Sighting, place_of};
 use crate::{Depth, Rule, RulePack};
@@ -230,7 +230,12 @@ impl<'pack> Scene<'_, 'pack> {
                 .min(candidate.segment.1)
                 .min(line.end),
         );
-        let keep = candidate.start - start..candidate.end - start;
+        // Of a document's number only the sign at its end is closed vocabulary.
+        let shown_from = match candidate.form {
+            Form::NumberSuffix => candidate.end - number::SHOWN_BYTES,
+            _ => candidate.start,
+        };
+        let keep = shown_from - start..candidate.end - start;
         let is_furniture = matches!(
             zone.kind,
             ZoneKind::PageHeader | ZoneKind::PageFooter | ZoneKind::Watermark | ZoneKind::TextBox

@@ -89,7 +89,7 @@ struct Source<'a> {
 impl Source<'_> {
     fn line(&self, position: usize) -> usize {
         let before = &self.text.as_bytes()[..position.min(self.text.len())];
-        before.iter().filter(|byte| **byte == b'\n').count() + 1
+        memchr::memchr_iter(b'\n', before).count() + 1
     }
 
     fn known(
