@@ -9,7 +9,7 @@ use super::content::Interpreter;
 use super::geometry::{Area, Matrix};
 use super::marks::{Fill, Rgb, Source};
 use super::path::DARK;
-use super::strings;
+use super::{strings, xml};
 
 /// Annotations of a page that are looked at.
 const MAX_ANNOTATIONS: usize = 5_000;
@@ -112,6 +112,13 @@ fn texts<'a>(annotation: &Dict<'a>, subtype: &[u8], fields: &mut Vec<Dict<'a>>) 
     let mut texts: Vec<(ZoneKind, String)> = Vec::new();
     for key in [&b"Contents"[..], b"Subj", b"OverlayText"] {
         texts.extend(text(key).map(|text| (ZoneKind::Annotation, text)));
+    }
+    // Rich text says the same as the plain one where both are there.
+    if texts.is_empty()
+        && let Some(rich) = text(b"RC")
+    {
+        let parts = xml::texts(rich.as_bytes()).into_iter();
+        texts.extend(parts.map(|(_, text)| (ZoneKind::Annotation, text)));
     }
     if subtype == b"Stamp" {
         let name = annotation.get::<Name<'_>>(b"Name");

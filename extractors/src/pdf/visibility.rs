@@ -11,6 +11,14 @@ const COVERED_SHARE: f64 = 0.6;
 const SCAN_SHARE: f64 = 0.5;
 /// Squares along each side of the page by which shapes are looked up.
 const SQUARES: usize = 32;
+/// A picture over this share of the page can have a text layer of its own.
+const PICTURE_SHARE: f64 = 0.05;
+/// Edges closer than this, in points, are the same.
+const NEAR: f64 = 3.0;
+/// Frames compared with one shape.
+const MAX_FRAMES: usize = 200;
+/// The ground of a text box is no larger than this share of the page.
+const GROUND_SHARE: f64 = 0.15;
 /// Shapes registered in squares, at most; the smallest shapes come last and are left out.
 const MAX_REGISTRATIONS: usize = 400_000;
 
@@ -112,6 +120,61 @@ impl ShapeMap {
         (square(x, self.size.0), square(y, self.size.1))
     }
 
+    /// Takes what they hide from the white grounds of text boxes and stamps: where such a box overlaps other text it is
+    /// badly placed, and nobody meant to hide that text. They have a frame and text of their own.
+    fn lift_text_boxes(&mut self, marks: &PageMarks) {
+        let mut frames: Vec<Area> = marks.frames.clone();
+        frames.sort_by(|a, b| a.left.total_cmp(&b.left));
+        let page = marks.size.0 * marks.size.1;
+        let is_framed = |area: Area| {
+            let first = frames.partition_point(|frame| frame.left < area.left - NEAR);
+            frames[first..]
+                .iter()
+                .take_while(|frame| frame.left <= area.left + NEAR)
+                .take(MAX_FRAMES)
+                .any(|frame| {
+                    frame.grown(NEAR).intersection(area) == area
+                        && area.grown(NEAR).intersection(*frame) == *frame
+                })
+        };
+        let may_be_ground = |shape: &Shape| {
+            shape.hides
+                && shape.area.size() < GROUND_SHARE * page
+                && shape
+                    .color
+                    .is_some_and(|color| color.difference(Rgb::WHITE) < 0.1)
+        };
+        let grounds: Vec<bool> = self
+            .shapes
+            .iter()
+            .map(|shape| may_be_ground(shape) && is_framed(shape.area))
+            .collect();
+        let mut lifted: Vec<usize> = Vec::new();
+        for glyph in &marks.glyphs {
+            let (x, y) = glyph.area().center();
+            let (column, row) = self.square(x, y);
+            lifted.extend(
+                self.squares[row * SQUARES + column]
+                    .iter()
+                    .map(|index| *index as usize)
+                    .filter(|index| {
+                        let shape = &self.shapes[*index];
+                        grounds[*index] && shape.order < glyph.order && shape.area.has(x, y)
+                    }),
+            );
+        }
+        for index in lifted {
+            self.shapes[index].hides = false;
+        }
+    }
+
+    /// Whether the point lies in a picture large enough to show text.
+    fn shows_picture(&self, x: f64, y: f64) -> bool {
+        let least = PICTURE_SHARE * self.size.0 * self.size.1;
+        self.at(x, y)
+            .any(|shape| shape.color.is_none() && shape.area.size() >= least)
+    }
+
     /// The shapes that the point lies in.
     fn at(&self, x: f64, y: f64) -> impl Iterator<Item = &Shape> {
         let (column, row) = self.square(x, y);
@@ -124,7 +187,8 @@ impl ShapeMap {
 
 /// How each glyph of the page appears, in their order.
 pub(super) fn judge(marks: &PageMarks) -> Vec<Sight> {
-    let shapes = ShapeMap::new(marks);
+    let mut shapes = ShapeMap::new(marks);
+    shapes.lift_text_boxes(marks);
     let page = Area::between(0.0, 0.0, marks.size.0, marks.size.1);
     let scan = scan_order(marks);
     let mut last: Option<(u32, Sight)> = None;
@@ -165,7 +229,7 @@ fn judge_glyph(glyph: &Glyph, marks: &PageMarks, shapes: &ShapeMap, page: Area, 
         return Sight::OffPage;
     }
     if glyph.ink == Ink::Invisible {
-        return if scan.is_some() {
+        return if scan.is_some() || shapes.shows_picture(x, y) {
             Sight::Scan
         } else {
             Sight::Hidden
@@ -302,6 +366,28 @@ mod tests {
             |marks| marks.to_redact.push(Area::between(90.0, 85.0, 200.0, 105.0)),
             Sight::Covered,
         );
+    }
+
+    #[test]
+    fn the_white_ground_of_a_framed_text_box_hides_nothing() {
+        let ground = fill([1.0; 3], 20);
+        check(
+            |marks| {
+                marks.fills.push(ground);
+                marks.frames.push(ground.area.grown(0.5));
+            },
+            Sight::Covered,
+        );
+        let mut marks = PageMarks {
+            size: (600.0, 800.0),
+            glyphs: vec![glyph(10), glyph(30)],
+            fills: vec![ground],
+            frames: vec![ground.area.grown(0.5)],
+            ..PageMarks::default()
+        };
+        assert_eq!(judge(&marks), [Sight::Seen, Sight::Seen]);
+        marks.frames.clear();
+        assert_eq!(judge(&marks), [Sight::Covered, Sight::Seen]);
     }
 
     #[test]

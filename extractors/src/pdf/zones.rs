@@ -1,12 +1,13 @@
 //! From the blocks of all pages to zones: which are headings, watermarks, or repeated on every page.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use rasoat_core::{CellPosition, TextBuilder, Visibility, ZoneKind};
+use rasoat_core::{CellPosition, LegacyEncoding, TextBuilder, Visibility, ZoneKind};
 
 use super::blocks::{Block, Layout};
 use super::marks::{Rgb, Source};
 use super::visibility::Sight;
+use crate::legacy;
 
 /// The head and the foot of a page, in thousandths of its height.
 const MARGIN: u16 = 80;
@@ -19,8 +20,16 @@ const WATERMARK: f64 = 2.5;
 pub(super) fn emit(blocks: &[Block], builder: &mut TextBuilder) {
     let usual = usual_size(blocks);
     let repeated = repeated(blocks);
+    let encoding = usual_encoding(blocks);
     for (block, is_repeated) in blocks.iter().zip(repeated) {
-        builder.push(kind(block, usual, is_repeated), &block.text, |zone| {
+        // Short lines without a telling font say nothing alone, but are in the encoding of the others.
+        let decoded = encoding
+            .filter(|_| block.decoded_from.is_none())
+            .and_then(|encoding| legacy::decode_among(&block.text, None, Some(encoding)));
+        let text = decoded
+            .as_ref()
+            .map_or(block.text.as_str(), |decoded| &decoded.text);
+        builder.push(kind(block, usual, is_repeated), text, |zone| {
             zone.page = Some(block.page);
             zone.area = Some(block.area);
             zone.visibility = match block.sight {
@@ -39,9 +48,27 @@ pub(super) fn emit(blocks: &[Block], builder: &mut TextBuilder) {
                 Layout::Cell(table, row, column) => Some(CellPosition { table, row, column }),
                 Layout::Line | Layout::Boxed => None,
             };
-            zone.decoded_from = block.decoded_from;
+            zone.decoded_from = decoded
+                .as_ref()
+                .map_or(block.decoded_from, |decoded| Some(decoded.encoding));
         });
     }
+}
+
+/// The old encoding that most lines with letters beyond ASCII are in, if they are.
+fn usual_encoding(blocks: &[Block]) -> Option<LegacyEncoding> {
+    let telling = blocks
+        .iter()
+        .filter(|block| block.decoded_from.is_some() || !block.text.is_ascii());
+    let mut votes: BTreeMap<Option<LegacyEncoding>, usize> = BTreeMap::new();
+    for block in telling {
+        *votes.entry(block.decoded_from).or_default() += 1;
+    }
+    let all: usize = votes.values().sum();
+    votes
+        .into_iter()
+        .find(|(_, count)| *count >= 2 && count * 2 > all)
+        .and_then(|(encoding, _)| encoding)
 }
 
 fn kind(block: &Block, usual: f64, is_repeated: bool) -> ZoneKind {
