@@ -7,6 +7,8 @@ use super::order::rows;
 const LEAST_ROWS: usize = 3;
 /// Rows that a table of two columns needs.
 const LEAST_ROWS_OF_TWO: usize = 4;
+/// Rows that are tried again after they turned out to be no table.
+const MAX_TRIED_ROWS: usize = 64;
 /// Parts that begin within this distance, in points, begin together.
 const SAME_EDGE: f64 = 3.0;
 /// Columns of running text are filled by their lines to more than this; columns of a table are not all.
@@ -30,7 +32,12 @@ pub(super) fn find(areas: &[Area]) -> Vec<Vec<Cell>> {
             tables.push(table.cells());
             start = end;
         } else {
-            start += 1;
+            // Trying again from every row of a long stretch would take quadratic time.
+            start = if end - start > MAX_TRIED_ROWS {
+                end
+            } else {
+                start + 1
+            };
         }
     }
     tables

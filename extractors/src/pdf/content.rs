@@ -135,14 +135,12 @@ impl<'a, 'c, 's> Interpreter<'a, 'c, 's> {
         let saved = self.saved.len();
         let marked = self.marked.len();
         let mut operators = TypedIter::new(content);
+        // Content costs time also where it holds few operators.
+        self.charge(content.len() as u64 / 16);
         while let Some(operator) = operators.next() {
-            let left = self.shared.operators_left.get();
-            if left == 0 || self.operators >= MAX_PAGE_OPERATORS {
-                self.cut_short = true;
+            if !self.charge(1) {
                 break;
             }
-            self.shared.operators_left.set(left - 1);
-            self.operators += 1;
             self.interpret(&operator, resources, saved);
         }
         while self.marked.len() > marked {
@@ -152,6 +150,16 @@ impl<'a, 'c, 's> Interpreter<'a, 'c, 's> {
         self.path.clear();
         self.pending_clip = false;
         self.state = before;
+    }
+
+    /// Counts work worth `operators` operators; `false` where that is more than the page or the document may use.
+    pub(super) fn charge(&mut self, operators: u64) -> bool {
+        self.operators = self.operators.saturating_add(operators);
+        let left = self.shared.operators_left.get().checked_sub(operators);
+        self.shared.operators_left.set(left.unwrap_or(0));
+        let may_go_on = left.is_some() && self.operators <= MAX_PAGE_OPERATORS;
+        self.cut_short |= !may_go_on;
+        may_go_on
     }
 
     fn interpret(&mut self, operator: &Op<'_, '_>, resources: &Resources<'a>, saved: usize) {

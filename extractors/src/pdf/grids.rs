@@ -5,6 +5,8 @@ use super::marks::{PageMarks, Rule};
 
 /// Rules of each direction that are looked at; pages with more are drawings.
 const MAX_RULES: usize = 2_000;
+/// Outlined rectangles that are looked at.
+const MAX_FRAMES: usize = 500;
 /// Rules and ends of rules closer than this, in points, meet.
 const MEETING: f64 = 3.0;
 /// Shorter rules, in points, are underlines of a letter or parts of a drawing.
@@ -50,7 +52,7 @@ pub(super) fn find(marks: &PageMarks) -> (Vec<Grid>, Vec<Area>) {
     let horizontal = tidy(&marks.horizontal);
     let vertical = tidy(&marks.vertical);
     let mut grids = Vec::new();
-    let mut boxes: Vec<Area> = marks.frames.iter().copied().take(MAX_RULES).collect();
+    let mut boxes: Vec<Area> = marks.frames.iter().copied().take(MAX_FRAMES).collect();
     for (rows, columns) in groups(&horizontal, &vertical) {
         let grid = Grid {
             area: bounds(&rows, &columns),
@@ -84,7 +86,7 @@ fn is_frame(grid: &Grid) -> bool {
 }
 
 /// Joins rules that continue each other, and leaves out short ones; sorted by place.
-fn tidy(rules: &[Rule]) -> Vec<Rule> {
+pub(super) fn tidy(rules: &[Rule]) -> Vec<Rule> {
     let mut rules: Vec<Rule> = rules.to_vec();
     rules.sort_by(|a, b| {
         (a.at.round(), a.from)

@@ -7,6 +7,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::fonts::FontInfo;
 use super::geometry::Area;
+use super::grids;
 use super::marks::{Glyph, PageMarks, Rgb, Rule, Source};
 use super::visibility::Sight;
 use super::words::{self, Item};
@@ -17,8 +18,6 @@ const COLUMN_GAP: f64 = 2.0;
 const SAME_BASELINE: f64 = 0.35;
 /// A glyph drawn again within this distance, in em, is the same one made bold.
 const SAME_PLACE: f64 = 0.15;
-/// Vertical rules that lines are cut at.
-const MAX_CUTTING_RULES: usize = 3_000;
 
 /// A stretch of a line set in one font.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,12 +110,13 @@ pub(super) fn find(marks: &PageMarks, sights: &[Sight]) -> Vec<Line> {
             .or_default()
             .push(index);
     }
+    let walls = grids::tidy(&marks.vertical);
     let mut lines = Vec::new();
     for ((sight, source, angle), members) in groups {
         let frame = Frame::new(angle);
         let fragments = fragments(marks, &members, &frame);
         for line in baselines(fragments) {
-            let rules: &[Rule] = if angle == 0 { &marks.vertical } else { &[] };
+            let rules: &[Rule] = if angle == 0 { &walls } else { &[] };
             for items in cut(line, rules) {
                 lines.extend(finish(&items, marks, sight, source, angle));
             }
@@ -267,7 +267,6 @@ fn cut(line: Vec<Placed>, rules: &[Rule]) -> Vec<Vec<Placed>> {
     let mut walls: Vec<f64> = rules
         .iter()
         .filter(|rule| rule.from <= level && level <= rule.to)
-        .take(MAX_CUTTING_RULES)
         .map(|rule| rule.at)
         .collect();
     walls.sort_by(f64::total_cmp);

@@ -104,7 +104,7 @@ fn read_pages<'a>(
             builder.problem(problem);
         }
         text_bytes += read.blocks.iter().map(|block| block.text.len()).sum::<usize>();
-        blocks.push(read.blocks);
+        blocks.extend(read.blocks);
         found.fields.extend(read.annotations.fields);
         found.files.extend(read.annotations.files);
         for link in read.annotations.links {
@@ -112,7 +112,7 @@ fn read_pages<'a>(
         }
         add_notes(&read.annotations.notes, number, read.size, builder);
     }
-    zones::emit(&blocks.concat(), builder);
+    zones::emit(&blocks, builder);
     found
 }
 

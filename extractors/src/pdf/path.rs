@@ -4,7 +4,9 @@ use super::geometry::{Area, Matrix};
 use super::marks::{Fill, PageMarks, Rgb, Rule};
 
 /// Points kept of one path; of longer ones only the box is known.
-const MAX_POINTS: usize = 20_000;
+const MAX_POINTS: usize = 100_000;
+/// Parts kept of one path; what follows is added to the last.
+const MAX_PARTS: usize = 20_000;
 /// Rules, frames and fills kept of one page.
 pub(super) const MAX_MARKS: usize = 100_000;
 /// A path with at least so many points is a drawing, not a box or a rule: two letters as outlines have more.
@@ -104,7 +106,9 @@ impl Brush {
 
 impl Path {
     pub(super) fn move_to(&mut self, at: (f64, f64)) {
-        self.parts.push(Subpath::default());
+        if self.parts.len() < MAX_PARTS {
+            self.parts.push(Subpath::default());
+        }
         self.line_to(at);
     }
 

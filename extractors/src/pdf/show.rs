@@ -97,15 +97,15 @@ impl<'a> Interpreter<'a, '_, '_> {
         };
         let mut offset = 0;
         while offset < bytes.len() {
+            if self.marks.glyphs.len() >= MAX_PAGE_GLYPHS || offset % 16 == 0 && !self.charge(4) {
+                self.cut_short = true;
+                return;
+            }
             let (code, length) = font.code_at(bytes, offset);
             offset += length;
             let shown = font.show(code);
-            if self.marks.glyphs.len() < MAX_PAGE_GLYPHS {
-                let glyph = self.glyph(&font, &shown);
-                self.marks.glyphs.push(glyph);
-            } else {
-                self.cut_short = true;
-            }
+            let glyph = self.glyph(&font, &shown);
+            self.marks.glyphs.push(glyph);
             let text = &self.state.text;
             let word_space = if code == 32 && length == 1 {
                 text.word_space

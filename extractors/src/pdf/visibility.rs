@@ -11,6 +11,10 @@ const COVERED_SHARE: f64 = 0.6;
 const SCAN_SHARE: f64 = 0.5;
 /// Squares along each side of the page by which shapes are looked up.
 const SQUARES: usize = 32;
+/// Shapes looked at in each square, the largest ones.
+const MAX_PER_SQUARE: usize = 500;
+/// Places marked to be redacted that are looked at.
+const MAX_TO_REDACT: usize = 500;
 /// A picture over this share of the page can have a text layer of its own.
 const PICTURE_SHARE: f64 = 0.05;
 /// Edges closer than this, in points, are the same.
@@ -82,7 +86,11 @@ impl ShapeMap {
             .chain(marks.pictures.iter().map(Shape::from))
             .filter(|shape| shape.area.is_sound())
             .collect();
-        shapes.sort_by(|a, b| b.area.size().total_cmp(&a.area.size()));
+        // Of shapes of one size the last painted is on top.
+        shapes.sort_by(|a, b| {
+            let by_size = b.area.size().total_cmp(&a.area.size());
+            by_size.then(b.order.cmp(&a.order))
+        });
         let mut map = Self {
             shapes: Vec::new(),
             squares: vec![Vec::new(); SQUARES * SQUARES],
@@ -98,7 +106,10 @@ impl ShapeMap {
             }
             for row in top..=bottom {
                 for column in left..=right {
-                    map.squares[row * SQUARES + column].push(index);
+                    let square = &mut map.squares[row * SQUARES + column];
+                    if square.len() < MAX_PER_SQUARE {
+                        square.push(index);
+                    }
                 }
             }
         }
@@ -149,22 +160,20 @@ impl ShapeMap {
             .iter()
             .map(|shape| may_be_ground(shape) && is_framed(shape.area))
             .collect();
-        let mut lifted: Vec<usize> = Vec::new();
+        let mut lifted = vec![false; self.shapes.len()];
         for glyph in &marks.glyphs {
             let (x, y) = glyph.area().center();
             let (column, row) = self.square(x, y);
-            lifted.extend(
-                self.squares[row * SQUARES + column]
-                    .iter()
-                    .map(|index| *index as usize)
-                    .filter(|index| {
-                        let shape = &self.shapes[*index];
-                        grounds[*index] && shape.order < glyph.order && shape.area.has(x, y)
-                    }),
-            );
+            for index in self.squares[row * SQUARES + column]
+                .iter()
+                .map(|index| *index as usize)
+            {
+                let shape = &self.shapes[index];
+                lifted[index] |= grounds[index] && shape.order < glyph.order && shape.area.has(x, y);
+            }
         }
-        for index in lifted {
-            self.shapes[index].hides = false;
+        for (shape, lifted) in self.shapes.iter_mut().zip(lifted) {
+            shape.hides &= !lifted;
         }
     }
 
@@ -235,7 +244,12 @@ fn judge_glyph(glyph: &Glyph, marks: &PageMarks, shapes: &ShapeMap, page: Area, 
             Sight::Hidden
         };
     }
-    if marks.to_redact.iter().any(|redact| redact.has(x, y)) {
+    if marks
+        .to_redact
+        .iter()
+        .take(MAX_TO_REDACT)
+        .any(|redact| redact.has(x, y))
+    {
         return Sight::Covered;
     }
     let size = area.size().max(1e-9);

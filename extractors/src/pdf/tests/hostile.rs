@@ -1,7 +1,7 @@
 //! Damaged and hostile files: whatever the bytes, the reader ends, keeps its limits and never panics.
 
 use proptest::prelude::*;
-use rasoat_core::{Limit, Problem, ProblemKind};
+use rasoat_core::{Limit, Problem, ProblemKind, Visibility};
 
 use super::read;
 use super::writer::{Document, line};
@@ -66,6 +66,28 @@ fn forms_that_call_each_other_end() {
     let text = read_document(&document);
     let expected = Problem::new(ProblemKind::LimitReached(Limit::Time)).on_page(1);
     assert!(text.problems().contains(&expected), "{:?}", text.problems());
+}
+
+#[test]
+fn long_strings_drawn_again_and_again_end() {
+    let mut document = Document::new();
+    let content = format!("BT /H 1 Tf ({}) Tj ET", "x".repeat(100_000));
+    let form = document.stream("/Subtype /Form /BBox [0 0 9 9]", content.as_bytes());
+    document.resources(&format!("/XObject << /X {form} 0 R >>"));
+    document.page(&"/X Do ".repeat(20_000));
+    let text = read_document(&document);
+    let expected = Problem::new(ProblemKind::LimitReached(Limit::Time)).on_page(1);
+    assert!(text.problems().contains(&expected), "{:?}", text.problems());
+}
+
+#[test]
+fn many_shapes_over_many_letters_end() {
+    let mut document = Document::new();
+    let shapes = "1 1 500 700 re f ".repeat(30_000);
+    let letters = line(50, 400, 12, &"chữ ".repeat(5_000));
+    document.page(&(shapes.clone() + &letters + &shapes));
+    let text = read_document(&document);
+    assert_eq!(text.zones()[0].visibility, Visibility::Covered);
 }
 
 #[test]

@@ -265,6 +265,26 @@ fn old_fonts_are_decoded_by_their_name() {
 }
 
 #[test]
+fn short_lines_are_in_the_encoding_of_the_others() {
+    let mut content = String::from("BT /H 12 Tf 14 TL 50 700 Td (t\\350i m\\313t) '");
+    for _ in 0..4 {
+        content += " (C\\351ng hoµ x· héi chñ nghÜa ViÖt Nam) '";
+    }
+    let content: Vec<u8> = content
+        .chars()
+        .map(|letter| u8::try_from(letter).unwrap())
+        .collect();
+    let mut document = Document::new();
+    document.page_of_bytes(&[&content[..], b" ET"].concat());
+    let text = read_document(&document);
+    assert_eq!(
+        text.zone_text(&text.zones()[1]),
+        "Cộng hoà xã hội chủ nghĩa Việt Nam"
+    );
+    assert_eq!(text.zone_text(&text.zones()[0]), "tối mật");
+}
+
+#[test]
 fn what_repeats_in_the_margin_is_header_or_footer() {
     let mut document = Document::new();
     for page in 1..=3 {

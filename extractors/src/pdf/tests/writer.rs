@@ -97,9 +97,19 @@ impl Document {
         self.page_with(content, "")
     }
 
+    /// Adds a page whose content is not Unicode.
+    pub(super) fn page_of_bytes(&mut self, content: &[u8]) -> &mut Self {
+        let content = self.stream("", content);
+        self.page_of(content, "")
+    }
+
     /// Adds a page with further entries of its dictionary.
     pub(super) fn page_with(&mut self, content: &str, entries: &str) -> &mut Self {
         let content = self.stream("", content.as_bytes());
+        self.page_of(content, entries)
+    }
+
+    fn page_of(&mut self, content: usize, entries: &str) -> &mut Self {
         let page = self.object(&format!(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Resources << {} >> /Contents {content} 0 R {entries} >>",
             self.resources
