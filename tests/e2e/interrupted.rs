@@ -19,6 +19,20 @@ const KILLED_AFTER: [usize; 4] = [5, 40, 90, 140];
 /// read, results waiting to be written. Only these may be asked for again.
 const MOST_IN_HANDS: usize = 64;
 
+/// Words that no other page has: a series of pages that all say the same would be cut as a trap.
+fn own_words(number: usize) -> String {
+    let word = |index: usize| {
+        let mut rest = (number * 40 + index) * 7919;
+        let mut word = String::new();
+        for _ in 0..5 {
+            word.push(char::from(b'a' + u8::try_from(rest % 26).unwrap()));
+            rest /= 26;
+        }
+        word
+    };
+    (0..40).map(word).collect::<Vec<_>>().join(" ")
+}
+
 fn page(number: usize) -> String {
     let marking = if number.is_multiple_of(MARKED_EVERY) {
         "<p><b>TỐI MẬT</b></p>"
@@ -32,7 +46,8 @@ fn page(number: usize) -> String {
     format!(
         "<!doctype html><meta charset=utf-8><title>Bài {number}</title>\
          <p>SỞ NỘI VỤ TỈNH SAO MAI</p><p>Số: {number}/BC-SNV</p>{marking}<h1>BÁO CÁO</h1>\
-         <p>Tình hình công tác tuần thứ {number}.</p>{links}"
+         <p>Tình hình công tác tuần thứ {number}: {}.</p>{links}",
+        own_words(number)
     )
 }
 

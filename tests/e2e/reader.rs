@@ -89,7 +89,7 @@ async fn a_crash_is_a_problem_of_the_document() {
 #[tokio::test]
 async fn a_hang_is_ended_by_the_clock_on_the_wall() {
     let folder = tempfile::tempdir().unwrap();
-    let hang = impostor(folder.path(), "exec cat >/dev/null");
+    let hang = impostor(folder.path(), "exec tail -f /dev/null");
     let limits = WorkerLimits {
         cpu_seconds: 1,
         wall_seconds: 1,

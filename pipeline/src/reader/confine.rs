@@ -40,8 +40,9 @@ impl Confinement {
     }
 }
 
-/// Gives up what a reader does not need. `max_memory_bytes` limits the address space of the process.
-pub fn confine_this_process(max_memory_bytes: u64) -> Confinement {
+/// Gives up what a reader does not need, for the whole process. `max_memory_bytes` limits its address space.
+/// `no_new_privileges` is per thread and left to the caller.
+pub(super) fn confine_this_process(max_memory_bytes: u64) -> Confinement {
     let limit = |resource, value| {
         setrlimit(
             resource,
@@ -60,7 +61,7 @@ pub fn confine_this_process(max_memory_bytes: u64) -> Confinement {
         no_file_growth: limit(Resource::Fsize, 0),
         no_core_dump: limit(Resource::Core, 0),
         dies_with_parent: rustix::process::set_parent_process_death_signal(Some(Signal::KILL)).is_ok(),
-        no_new_privileges: rustix::thread::set_no_new_privs(true).is_ok(),
+        no_new_privileges: false,
         no_new_descriptors: limit(Resource::Nofile, 0),
     }
 }

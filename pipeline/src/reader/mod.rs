@@ -6,7 +6,7 @@ mod pool;
 mod protocol;
 mod worker;
 
-pub use confine::{Confinement, confine_this_process, kernel_confinement, protect_memory};
+pub use confine::{Confinement, kernel_confinement, protect_memory};
 pub use pool::{PoolError, PoolStatistics, ReaderPool, WorkerCommand, WorkerLimits};
 pub use protocol::ReadRequest;
 pub use worker::{WORKER_ARGUMENT, run_worker};

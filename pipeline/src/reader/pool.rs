@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 
 use super::Confinement;
 use super::protocol::{ReadReply, ReadRequest, decode_reply, encode_request};
-use super::worker::WORKER_ARGUMENT;
+use super::worker::{OUT_OF_MEMORY, WORKER_ARGUMENT};
 
 /// What one worker may use up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +109,9 @@ pub struct ReaderPool {
     lost: AtomicU64,
     documents: AtomicU64,
 }
+
+/// The signal that ends a process whose processor time is used up (signal(7), Linux).
+const SIGXCPU: i32 = 24;
 
 /// Longest time that a worker may take to get ready.
 const START_TIME: Duration = Duration::from_secs(30);
@@ -349,10 +352,14 @@ impl Worker {
         // Without them the signal alone decides.
         let _unreadable = tokio::time::timeout(grace, errors.read_to_end(&mut last_words)).await;
         let status = status.ok().and_then(Result::ok);
-        match status.and_then(|status| signal_of(&status)) {
-            Some(libc_signal::SIGXCPU) => ProblemKind::TimedOut,
-            _ if memory_ran_out(&last_words) => ProblemKind::OutOfMemory,
-            _ => ProblemKind::ReaderCrashed,
+        let signal = status.and_then(|status| signal_of(&status));
+        let code = status.and_then(|status| status.code());
+        if signal == Some(SIGXCPU) {
+            ProblemKind::TimedOut
+        } else if code == Some(i32::from(OUT_OF_MEMORY)) || memory_ran_out(&last_words) {
+            ProblemKind::OutOfMemory
+        } else {
+            ProblemKind::ReaderCrashed
         }
     }
 }
@@ -364,9 +371,4 @@ fn memory_ran_out(last_words: &[u8]) -> bool {
 
 fn signal_of(status: &ExitStatus) -> Option<i32> {
     std::os::unix::process::ExitStatusExt::signal(status)
-}
-
-/// Numbers of signals on Linux (signal(7)).
-mod libc_signal {
-    pub(super) const SIGXCPU: i32 = 24;
 }
