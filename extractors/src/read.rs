@@ -82,6 +82,8 @@ pub(crate) fn read_as_found(
         DocumentFormat::Odt | DocumentFormat::Ods | DocumentFormat::Odp => {
             crate::odf::read(bytes, format, context)
         }
+        DocumentFormat::Xlsx => crate::ooxml::read_xlsx(bytes, context),
+        DocumentFormat::Pptx => crate::ooxml::read_pptx(bytes, context),
         DocumentFormat::Rtf => crate::rtf::read(bytes, context),
         DocumentFormat::Docx => crate::ooxml::read_docx(bytes, context),
         DocumentFormat::Pdf => crate::pdf::read(bytes, context),

@@ -3,6 +3,10 @@
 mod drawing;
 mod package;
 mod properties;
+mod sheets;
+mod slides;
 mod word;
 
+pub(crate) use sheets::read as read_xlsx;
+pub(crate) use slides::read as read_pptx;
 pub(crate) use word::read as read_docx;

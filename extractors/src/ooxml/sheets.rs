@@ -1,0 +1,237 @@
+//! Excel workbooks: [`read`].
+
+mod cells;
+mod formats;
+
+use rasoat_core::{DocumentFormat, ExtractedText, Problem, ProblemKind, Visibility, ZoneKind};
+
+use super::package::{Package, PartRole};
+use super::{drawing, properties};
+use crate::context::ReadContext;
+use crate::draft::{Draft, Paragraph, Place, RunStyle};
+use crate::xml::{Family, XmlEvent, XmlReader};
+use cells::SheetReader;
+use formats::{CellFormats, FontFacts};
+
+/// A text of the shared table, with the runs it is set in.
+type SharedText = Vec<(FontFacts, String)>;
+
+/// A sheet as the workbook lists it.
+struct Sheet {
+    name: String,
+    visibility: Visibility,
+    relationship: String,
+}
+
+/// Reads an Excel workbook.
+pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
+    let mut package = Package::open(bytes, context);
+    let mut builder = context.builder(DocumentFormat::Xlsx);
+    let mut draft = Draft::new(context);
+    let workbooks = package.parts_of_type("sheet.main+xml", |name| name == "xl/workbook.xml");
+    let workbook = workbooks
+        .first()
+        .cloned()
+        .unwrap_or_else(|| "xl/workbook.xml".to_owned());
+    let relationships = package.relationships(&workbook);
+    let shared = shared_texts(&mut package);
+    let formats = formats_of(&mut package);
+    let sheets = sheets_of(&mut package, &workbook);
+    let mut read_parts: Vec<String> = Vec::new();
+    let mut links = Vec::new();
+    for (number, sheet) in sheets.iter().enumerate() {
+        draft.push_text(
+            Place {
+                visibility: sheet.visibility,
+                ..Place::of(ZoneKind::SheetName)
+            },
+            &sheet.name,
+        );
+        let Some(part) = relationships
+            .get(&sheet.relationship)
+            .map(|found| found.target.clone())
+        else {
+            continue;
+        };
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let mut reader = SheetReader::new(number, sheet.visibility, &shared, &formats, &mut draft);
+        if let Some(xml) = package.text(&part) {
+            reader.read(&xml);
+        }
+        let inner = package.relationships(&part);
+        links.extend(
+            inner
+                .values()
+                .filter(|found| found.is_external)
+                .map(|found| found.target.clone()),
+        );
+        read_parts.push(part);
+    }
+    if read_parts.is_empty() {
+        package.problem(ProblemKind::Damaged);
+    }
+    for name in package.names().to_vec() {
+        read_side_part(&name, &mut package, &mut draft);
+    }
+    properties::read(&mut package, &mut draft);
+    draft.finish(&mut builder);
+    package.attach_documents(&mut builder);
+    finish_pictures(&mut package, &mut builder);
+    links.sort();
+    links.into_iter().for_each(|link| builder.link(link));
+    package
+        .problems
+        .into_iter()
+        .for_each(|problem| builder.problem(problem));
+    builder.finish()
+}
+
+/// Says that pictures were not read if any may carry text.
+pub(super) fn finish_pictures(package: &mut Package<'_, '_>, builder: &mut rasoat_core::TextBuilder) {
+    let pictures: Vec<String> = package
+        .names()
+        .iter()
+        .filter(|name| package.role(name) == PartRole::Picture)
+        .cloned()
+        .collect();
+    if pictures.iter().any(|name| package.picture_may_carry_text(name)) {
+        builder.problem(Problem::new(ProblemKind::ImageNotRead));
+    }
+}
+
+fn sheets_of(package: &mut Package<'_, '_>, workbook: &str) -> Vec<Sheet> {
+    let Some(xml) = package.text(workbook) else {
+        return Vec::new();
+    };
+    let mut reader = XmlReader::new(&xml);
+    let mut sheets = Vec::new();
+    while let Some(event) = reader.next() {
+        if let XmlEvent::Start(_, name, element) = event
+            && &*name == "sheet"
+        {
+            let is_hidden = element.attribute("state").is_some_and(|state| state != "visible");
+            sheets.push(Sheet {
+                name: element.attribute("name").unwrap_or_default(),
+                visibility: if is_hidden {
+                    Visibility::Hidden
+                } else {
+                    Visibility::Visible
+                },
+                relationship: element.attribute("id").unwrap_or_default(),
+            });
+        }
+    }
+    sheets
+}
+
+fn formats_of(package: &mut Package<'_, '_>) -> CellFormats {
+    let parts = package.parts_of_type("spreadsheetml.styles+xml", |name| name == "xl/styles.xml");
+    parts
+        .first()
+        .and_then(|name| package.text(name))
+        .map(|xml| CellFormats::read(&xml))
+        .unwrap_or_default()
+}
+
+fn shared_texts(package: &mut Package<'_, '_>) -> Vec<SharedText> {
+    let parts = package.parts_of_type("sharedstrings+xml", |name| name == "xl/sharedstrings.xml");
+    let Some(xml) = parts.first().and_then(|name| package.text(name)) else {
+        return Vec::new();
+    };
+    let mut reader = XmlReader::new(&xml);
+    let mut texts = Vec::new();
+    let mut runs: SharedText = Vec::new();
+    let mut font = FontFacts::default();
+    let (mut in_text, mut is_phonetic) = (false, false);
+    while let Some(event) = reader.next() {
+        match event {
+            XmlEvent::Start(_, name, element) => match &*name {
+                "r" => font = FontFacts::default(),
+                "t" => in_text = true,
+                "rPh" => is_phonetic = true,
+                other => font.read(other, &element),
+            },
+            XmlEvent::Text(text) if in_text && !is_phonetic => runs.push((font.clone(), text.into_owned())),
+            XmlEvent::End(_, name) => match &*name {
+                "t" => in_text = false,
+                "rPh" => is_phonetic = false,
+                "r" => font = FontFacts::default(),
+                "si" => texts.push(std::mem::take(&mut runs)),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    texts
+}
+
+/// Parts beside the sheets: comments, drawings, charts, and data kept for pivot tables and links.
+fn read_side_part(name: &str, package: &mut Package<'_, '_>, draft: &mut Draft) {
+    let lower = name.to_ascii_lowercase();
+    if !lower.ends_with(".xml") || lower.contains("/_rels/") {
+        return;
+    }
+    if lower.contains("comments") {
+        read_comments(name, package, draft);
+    } else if lower.contains("drawings/drawing")
+        || lower.contains("charts/chart")
+        || lower.contains("diagrams/data")
+    {
+        drawing::read_part(package, name, ZoneKind::TextBox, draft);
+    } else if lower.contains("pivotcache/") || lower.contains("externallinks/") {
+        read_kept_values(name, package, draft);
+    }
+}
+
+fn read_comments(name: &str, package: &mut Package<'_, '_>, draft: &mut Draft) {
+    let Some(xml) = package.text(name) else { return };
+    let mut reader = XmlReader::new(&xml);
+    let mut paragraph = Paragraph::default();
+    let mut in_text = false;
+    while let Some(event) = reader.next() {
+        match event {
+            XmlEvent::Start(_, tag, _) => in_text |= matches!(&*tag, "t" | "text"),
+            XmlEvent::Text(text) if in_text => paragraph.push(&RunStyle::default(), &text),
+            XmlEvent::End(_, tag) => match &*tag {
+                "t" => in_text = false,
+                "comment" | "threadedComment" => {
+                    in_text = false;
+                    draft.push(Place::of(ZoneKind::Comment), std::mem::take(&mut paragraph));
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+/// Values that Excel keeps of data that may no longer stand on any sheet.
+fn read_kept_values(name: &str, package: &mut Package<'_, '_>, draft: &mut Draft) {
+    let Some(xml) = package.text(name) else { return };
+    let mut reader = XmlReader::new(&xml);
+    let place = Place {
+        visibility: Visibility::Hidden,
+        ..Place::of(ZoneKind::TableCell)
+    };
+    let mut in_value = false;
+    while let Some(event) = reader.next() {
+        match event {
+            XmlEvent::Start(Family::Sheet, tag, element) => {
+                in_value = &*tag == "v";
+                if matches!(&*tag, "s" | "n" | "cacheField" | "sheetName") {
+                    let value = element
+                        .attribute("v")
+                        .or_else(|| element.attribute("name"))
+                        .or_else(|| element.value());
+                    draft.push_text(place, &value.unwrap_or_default());
+                }
+            }
+            XmlEvent::End(..) => in_value = false,
+            XmlEvent::Text(text) if in_value => draft.push_text(place, &text),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
