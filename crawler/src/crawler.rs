@@ -19,6 +19,8 @@ use crate::{CrawlReport, CrawlSettings, CrawlerError, canonical};
 /// How many targets may be in work for each request that may be under way. Targets of a slow host wait for
 /// their turn; those of other hosts must not wait behind them.
 const TARGETS_PER_REQUEST: usize = 4;
+/// Least share of the targets that may be in work to ask the frontier for, as one in so many.
+const LEAST_LEASE: usize = 8;
 /// Longest wait for a postponed target before the frontier is looked at again.
 const MAX_IDLE: Duration = Duration::from_secs(5);
 
@@ -96,8 +98,10 @@ impl Crawler {
             targets: HashMap::new(),
         };
         while !stop.is_cancelled() {
+            // Not for every single place that gets free: asking the frontier costs more than a request.
             let room = self.most_targets().saturating_sub(work.tasks.len());
-            let leased = match NonZeroUsize::new(room) {
+            let room = NonZeroUsize::new(room).filter(|room| room.get() >= self.most_targets() / LEAST_LEASE);
+            let leased = match room {
                 Some(room) => frontier.lease(room, self.clock.now()).await?,
                 None => Vec::new(),
             };
@@ -105,7 +109,7 @@ impl Crawler {
             for target in leased {
                 work.begin(target);
             }
-            let wait = if found_any || room == 0 {
+            let wait = if found_any || room.is_none() {
                 MAX_IDLE
             } else if work.tasks.is_empty() {
                 let counts = frontier.counts(self.clock.now()).await?;

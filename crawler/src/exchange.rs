@@ -250,17 +250,20 @@ fn broken_body(error: &reqwest::Error) -> UnreachableReason {
 
 fn facts(response: &reqwest::Response, at: Timestamp) -> HttpFacts {
     let kept = |name| {
-        let value = response.headers().get(name)?.as_bytes();
-        (value.len() <= MAX_HEADER_BYTES).then(|| String::from_utf8_lossy(value).into_owned())
+        let value = response.headers().get(name)?;
+        (value.len() <= MAX_HEADER_BYTES).then_some(value)
     };
+    // What is not plain ASCII could not be sent back.
+    let validator = |name| kept(name)?.to_str().ok().map(str::to_owned);
     HttpFacts {
         status: response.status().as_u16(),
         at,
-        content_type: kept(header::CONTENT_TYPE),
+        content_type: kept(header::CONTENT_TYPE)
+            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
         body_bytes: None,
         validators: Validators {
-            etag: kept(header::ETAG),
-            last_modified: kept(header::LAST_MODIFIED),
+            etag: validator(header::ETAG),
+            last_modified: validator(header::LAST_MODIFIED),
         },
         remote_address: response.remote_addr().map(|address| address.ip().to_string()),
     }

@@ -22,11 +22,11 @@ const STRAINED_LATENCY: Duration = Duration::from_secs(3);
 pub(crate) struct Hosts(Mutex<HashMap<String, Arc<Host>>>);
 
 impl Hosts {
-    /// The host named `name`.
+    /// The host named `name`, with or without a dot at its end.
     pub(crate) fn get(&self, name: &str, politeness: &Politeness) -> Arc<Host> {
         let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let host = hosts
-            .entry(name.to_owned())
+            .entry(name.trim_end_matches('.').to_owned())
             .or_insert_with(|| Arc::new(Host::new(politeness)));
         Arc::clone(host)
     }

@@ -23,6 +23,9 @@ const MAX_TRIES: u8 = 3;
 /// Most sitemaps taken from one robots.txt.
 const MAX_SITEMAPS: usize = 200;
 
+/// Most ports of one host that are asked: a page that names them all must not make a port scanner of us.
+const MAX_PORTS: usize = 8;
+
 /// What stands between a target and its request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
@@ -32,10 +35,13 @@ pub(crate) enum Refusal {
 
 /// The answers of all hosts and ports.
 #[derive(Default)]
-pub(crate) struct RobotsGates(Mutex<HashMap<String, Arc<OnceCell<Gate>>>>);
+pub(crate) struct RobotsGates(Mutex<HashMap<String, Ports>>);
+
+/// The gates of one host, by scheme and port.
+type Ports = HashMap<String, Arc<OnceCell<Gate>>>;
 
 /// What one robots.txt said.
-pub(crate) struct Gate {
+struct Gate {
     rules: Result<Robots, Refusal>,
     /// Links to sitemaps, until the first visit takes them along.
     sitemaps: Mutex<Vec<DiscoveredLink>>,
@@ -52,7 +58,7 @@ pub(crate) struct GateContext<'a> {
 
 impl Gate {
     /// Whether `address` may be asked for.
-    pub(crate) fn judge(&self, address: &Url) -> Result<(), Refusal> {
+    fn judge(&self, address: &Url) -> Result<(), Refusal> {
         let rules = self.rules.as_ref().map_err(|refusal| *refusal)?;
         if rules.allows(&address[url::Position::BeforePath..url::Position::AfterQuery]) {
             Ok(())
@@ -62,28 +68,39 @@ impl Gate {
     }
 
     /// Links to the sitemaps, the first time it is asked.
-    pub(crate) fn take_sitemaps(&self) -> Vec<DiscoveredLink> {
+    fn take_sitemaps(&self) -> Vec<DiscoveredLink> {
         std::mem::take(&mut *self.sitemaps.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl RobotsGates {
-    /// The gate of the host and port of `address`; fetches its robots.txt if that has not been done.
-    /// `None` if the run is being stopped.
-    pub(crate) async fn with<T>(
+    /// Judges `address` by the gate of its host and port, whose robots.txt is fetched if that has not been
+    /// done, and hands out the links to its sitemaps once. `None` if the run is being stopped.
+    pub(crate) async fn judge(
         &self,
         address: &Url,
         context: &GateContext<'_>,
+        links: &mut Vec<DiscoveredLink>,
         stop: &CancellationToken,
-        look: impl FnOnce(&Gate) -> T,
-    ) -> Option<T> {
-        let origin = address[..url::Position::BeforePath].to_owned();
-        let cell = {
-            let mut gates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(gates.entry(origin).or_default())
+    ) -> Option<Result<(), Refusal>> {
+        let Some(cell) = self.cell(address) else {
+            return Some(Err(Refusal::Denied(DenyReason::OutOfScope)));
         };
         let gate = cell.get_or_try_init(|| open(address, context, stop)).await.ok()?;
-        Some(look(gate))
+        links.append(&mut gate.take_sitemaps());
+        Some(gate.judge(address))
+    }
+
+    /// The place for the gate of `address`; `None` if its host has too many ports.
+    fn cell(&self, address: &Url) -> Option<Arc<OnceCell<Gate>>> {
+        let host = address.host_str().unwrap_or_default().trim_end_matches('.');
+        let origin = &address[..url::Position::BeforePath];
+        let mut gates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let ports = gates.entry(host.to_owned()).or_default();
+        if ports.len() >= MAX_PORTS && !ports.contains_key(origin) {
+            return None;
+        }
+        Some(Arc::clone(ports.entry(origin.to_owned()).or_default()))
     }
 }
 
@@ -136,9 +153,12 @@ async fn open(address: &Url, context: &GateContext<'_>, stop: &CancellationToken
 }
 
 fn gate(rules: Result<Robots, Refusal>, address: &Url, context: &GateContext<'_>) -> Gate {
+    let is_in_scope =
+        |sitemap: &Url| !matches!(context.portal.scope.judge(sitemap), ScopeVerdict::Outside(_));
     let named: Vec<Url> = rules.as_ref().map_or(Vec::new(), |robots| {
         let named = robots.sitemaps().iter().take(MAX_SITEMAPS);
-        named.filter_map(|sitemap| address.join(sitemap).ok()).collect()
+        let named = named.filter_map(|sitemap| address.join(sitemap).ok());
+        named.filter(is_in_scope).collect()
     });
     let is_start = || {
         context
@@ -148,7 +168,11 @@ fn gate(rules: Result<Robots, Refusal>, address: &Url, context: &GateContext<'_>
             .any(|start| start.origin() == address.origin())
     };
     let sitemaps = if named.is_empty() && rules.is_ok() && is_start() {
-        address.join("/sitemap.xml").into_iter().collect()
+        address
+            .join("/sitemap.xml")
+            .into_iter()
+            .filter(is_in_scope)
+            .collect()
     } else {
         named
     };
@@ -239,5 +263,22 @@ fn refusal(fault: Fault) -> Refusal {
         Fault::Tls(_) => Refusal::Unreachable(UnreachableReason::Tls),
         Fault::Broken(UnreachableReason::Dns) => Refusal::Unreachable(UnreachableReason::Dns),
         Fault::Broken(_) => Refusal::Denied(DenyReason::RobotsUnreachable),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ports_of_a_host_are_bounded() {
+        let gates = RobotsGates::default();
+        let has_place = |address: &str| gates.cell(&Url::parse(address).unwrap()).is_some();
+        let places = (1..=65_535)
+            .filter(|port| has_place(&format!("http://s.example:{port}/")))
+            .count();
+        assert_eq!(places, MAX_PORTS);
+        assert!(has_place("http://s.example:1/again"));
+        assert!(has_place("http://cdn.s.example/"));
     }
 }

@@ -199,8 +199,8 @@ impl Visitor {
     }
 
     fn host_of(&self, address: &Url) -> Arc<Host> {
-        let name = address.host_str().unwrap_or_default().trim_end_matches('.');
-        self.hosts.get(name, &self.portal.politeness)
+        self.hosts
+            .get(address.host_str().unwrap_or_default(), &self.portal.politeness)
     }
 
     async fn pass_robots(
@@ -216,11 +216,7 @@ impl Visitor {
             hosts: &self.hosts,
             clock: self.clock.as_ref(),
         };
-        let look = |gate: &crate::robots_gate::Gate| {
-            links.extend(gate.take_sitemaps());
-            gate.judge(address)
-        };
-        match self.gates.with(address, &context, stop, look).await {
+        match self.gates.judge(address, &context, links, stop).await {
             None => Err(None),
             Some(Ok(())) => Ok(()),
             Some(Err(Refusal::Denied(reason))) => Err(denied(reason)),
