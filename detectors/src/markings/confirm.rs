@@ -63,6 +63,9 @@ pub(super) struct Findings {
     pub(super) mentions: usize,
 }
 
+/// More words than this beside a marking are a sentence.
+const MAX_COMPANION_WORDS: usize = 14;
+
 const QUOTES: &str = "\"'“”‘’«»„";
 const OPENING: &str = "[({【〔<";
 const CLOSING: &str = "])}】〕>";
@@ -295,6 +298,13 @@ impl LineOf<'_> {
             .collect();
         if rest.is_empty() {
             return Form::Alone;
+        }
+        if rest.len() > MAX_COMPANION_WORDS {
+            return if self.is_tag(mark, first, last) {
+                Form::Tag
+            } else {
+                Form::Sentence
+            };
         }
         let words: Vec<&str> = rest.iter().map(|token| token.upper.as_str()).collect();
         let (left_over, found) = self.vocabulary.without_companions(&words.join(" "));

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use aho_corasick::AhoCorasick;
 use rasoat_core::{ExtractedText, Kind, Span, Visibility, Zone, ZoneKind, mask_layout};
 use unicode_normalization::UnicodeNormalization;
 
 use super::fold::{self, is_combining};
 use super::lines::{LineView, Lines};
 use super::merge::{Merger, Weighed};
+use super::prefilter::Searcher;
 use super::vocabulary::Vocabulary;
 use super::{around, judges, spaced};
 use crate::RulePack;
@@ -25,7 +25,7 @@ pub(super) struct Phrases {
     /// Composed and in capitals.
     phrases: BTreeSet<String>,
     /// A piece of each phrase that has the same bytes in every normal form.
-    pieces: Option<AhoCorasick>,
+    pieces: Option<Searcher>,
 }
 
 impl Phrases {
@@ -44,7 +44,7 @@ impl Phrases {
         Self {
             phrases,
             // Without pieces there are no phrases, or only some that no prefilter can find.
-            pieces: AhoCorasick::new(&pieces).ok().filter(|_| !pieces.is_empty()),
+            pieces: (!pieces.is_empty()).then(|| Searcher::of(&pieces.into_iter().collect::<Vec<_>>())),
         }
     }
 
@@ -60,8 +60,8 @@ impl Phrases {
             return;
         };
         let hits = pieces
-            .find_iter(text.text())
-            .map(|hit| hit.start())
+            .hits(text.text())
+            .map(|(start, _, _)| start)
             .filter(|hit| is_on_short_line(text.text(), *hit));
         // Beside running text a stamp may be in small letters, of which no piece is rare enough to look for.
         let apart = text

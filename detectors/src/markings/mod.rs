@@ -9,6 +9,7 @@ mod fold;
 mod internal;
 mod judges;
 mod lines;
+mod mention;
 mod merge;
 mod name;
 mod number;
@@ -75,9 +76,10 @@ impl Markings {
         let Some(vocabulary) = &self.prepared.vocabulary else {
             return Vec::new();
         };
-        let reading = read(text, vocabulary, pack);
+        let reading = read(text, vocabulary, pack, depth);
         let mut merger = Merger::default();
-        if let Some(lines) = &reading.lines {
+        let is_of_interest = !reading.sights.is_empty() || !reading.register_lines.is_empty();
+        if let Some(lines) = reading.lines.as_ref().filter(|_| is_of_interest) {
             let scene = weigh::Scene {
                 text,
                 lines,
@@ -85,7 +87,6 @@ impl Markings {
                 subjects: Subjects::of(text, lines, vocabulary, &reading.mentions),
                 vocabulary,
                 pack,
-                depth,
             };
             for sight in &reading.sights {
                 if let Some(weighed) = scene.weigh(sight) {
@@ -119,8 +120,8 @@ struct Reading<'t> {
     register_lines: Vec<usize>,
 }
 
-fn read<'t>(text: &'t ExtractedText, vocabulary: &Vocabulary, pack: &RulePack) -> Reading<'t> {
-    read_at(text, prefilter::hits(text.text()), vocabulary, pack)
+fn read<'t>(text: &'t ExtractedText, vocabulary: &Vocabulary, pack: &RulePack, depth: Depth) -> Reading<'t> {
+    read_at(text, prefilter::hits(text.text()), vocabulary, pack, depth)
 }
 
 /// Reads the text around each of `hits`, which are in order.
@@ -129,12 +130,21 @@ fn read_at<'t>(
     hits: impl Iterator<Item = usize>,
     vocabulary: &Vocabulary,
     pack: &RulePack,
+    depth: Depth,
 ) -> Reading<'t> {
     let mut reading = Reading::default();
     // Bytes before this one have been read.
     let mut read_to = 0;
     for hit in hits {
         if hit < read_to {
+            continue;
+        }
+        if depth == Depth::Findings
+            && let Some(mention) = mention::plain(text.text(), hit)
+        {
+            let part = text.zone_at(hit).map_or(0, |zone| text.zones()[zone].part);
+            *reading.mentions.entry(part).or_default() += usize::from(mention.of_secrecy);
+            read_to = mention.end;
             continue;
         }
         let lines = reading.lines.get_or_insert_with(|| Lines::of(text));
@@ -147,7 +157,7 @@ fn read_at<'t>(
         let (start, end) = window(text.text(), &line, hit);
         let is_whole = start == line.start && end == line.end;
         let judged = if is_whole {
-            line.start..line.end
+            read_to.max(line.start)..line.end
         } else {
             read_to..hit + HIT_REACH
         };
@@ -156,7 +166,7 @@ fn read_at<'t>(
         let zone = lines.zone(&line);
         let mut findings = confirm::in_line(text.text(), &tokens, &judged, zone.kind, vocabulary);
         *reading.mentions.entry(zone.part).or_default() += findings.mentions;
-        if findings.mentions > 0 && is_whole && tokens.len() <= register::MAX_TITLE_TOKENS {
+        if findings.mentions > 0 && is_whole && register::may_be_title(&tokens, pack) {
             reading.register_lines.push(index);
         }
         if is_whole && let Some(candidate) = suffix_candidate(&tokens, pack) {
@@ -261,7 +271,7 @@ mod tests {
     /// Every place where a window may begin, without the prefilter: each character is a hit.
     fn slow_sights(text: &ExtractedText, vocabulary: &Vocabulary, pack: &RulePack) -> Vec<Candidate> {
         let all = text.text().char_indices().map(|(position, _)| position);
-        candidates(read_at(text, all, vocabulary, pack))
+        candidates(read_at(text, all, vocabulary, pack, Depth::Everything))
     }
 
     fn candidates(reading: Reading<'_>) -> Vec<Candidate> {
@@ -335,7 +345,7 @@ mod tests {
             let text = builder.finish();
             let pack = RulePack::builtin();
             let vocabulary = Vocabulary::of(pack.rules_of(judges::STAMP).next().unwrap());
-            let fast = candidates(read(&text, &vocabulary, &pack));
+            let fast = candidates(read(&text, &vocabulary, &pack, Depth::Everything));
             prop_assert_eq!(fast, slow_sights(&text, &vocabulary, &pack));
         }
     }
@@ -349,7 +359,7 @@ mod tests {
         let text = builder.finish();
         let pack = RulePack::builtin();
         let vocabulary = Vocabulary::of(pack.rules_of(judges::STAMP).next().unwrap());
-        let reading = read(&text, &vocabulary, &pack);
+        let reading = read(&text, &vocabulary, &pack, Depth::Everything);
         // 400 in the prose and the label of the field.
         assert_eq!(reading.mentions.values().sum::<usize>(), 401);
         assert!(

@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, MatchKind, packed};
 
 use super::fold::{is_combining, is_invisible, plain};
 
@@ -39,21 +39,51 @@ const ACCENTED: usize = 8;
 /// Look at most this many characters away from ậ for the letters around it, over invisible ones.
 const REACH: usize = 16;
 
-static AUTOMATON: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostFirst)
-        .build(NEEDLES)
-        .expect("the needles are few and fixed")
-});
+static SEARCHER: LazyLock<Searcher> = LazyLock::new(|| Searcher::of(&NEEDLES));
+
+/// Looks for a few fixed strings at once, leftmost first.
+#[derive(Debug)]
+pub(super) enum Searcher {
+    /// With vector instructions, several gigabytes a second.
+    Packed(packed::Searcher),
+    /// On machines that lack them.
+    Automaton(AhoCorasick),
+}
+
+impl Searcher {
+    /// Takes the strings to look for: few, and none of them empty.
+    pub(super) fn of<N: AsRef<[u8]>>(needles: &[N]) -> Self {
+        packed::Searcher::new(needles).map_or_else(
+            || {
+                let automaton = AhoCorasick::builder()
+                    .match_kind(MatchKind::LeftmostFirst)
+                    .build(needles);
+                Self::Automaton(automaton.expect("the needles are few and short"))
+            },
+            Self::Packed,
+        )
+    }
+
+    /// Start, end and number of the needle of each hit, in order.
+    pub(super) fn hits<'s>(&'s self, text: &'s str) -> impl Iterator<Item = (usize, usize, usize)> + 's {
+        let (packed, automaton) = match self {
+            Self::Packed(searcher) => (Some(searcher.find_iter(text)), None),
+            Self::Automaton(automaton) => (None, Some(automaton.find_iter(text))),
+        };
+        packed
+            .into_iter()
+            .flatten()
+            .chain(automaton.into_iter().flatten())
+            .map(|hit| (hit.start(), hit.end(), hit.pattern().as_usize()))
+    }
+}
 
 /// The byte positions in `text` around which a marking may stand, in order.
 pub(super) fn hits(text: &str) -> impl Iterator<Item = usize> {
-    AUTOMATON
-        .find_iter(text)
-        .filter(|hit| {
-            hit.pattern().as_usize() >= ACCENTED || is_between_m_and_t(text, hit.start(), hit.end())
-        })
-        .map(|hit| hit.start())
+    SEARCHER
+        .hits(text)
+        .filter(|(start, end, needle)| *needle >= ACCENTED || is_between_m_and_t(text, *start, *end))
+        .map(|(start, _, _)| start)
 }
 
 fn is_between_m_and_t(text: &str, start: usize, end: usize) -> bool {

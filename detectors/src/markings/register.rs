@@ -6,15 +6,26 @@ use super::lines::LineView;
 use super::merge::{Merger, Weighed};
 use super::weigh::Scene;
 use super::{fold, judges};
+use crate::RulePack;
 use crate::scorecard::{Scorecard, Sighting, place_of};
 
 /// A longer line is no title.
-pub(super) const MAX_TITLE_TOKENS: usize = 24;
+const MAX_TITLE_TOKENS: usize = 24;
 /// Entries stand within this many lines below the title.
 const REACH: usize = 200;
 /// A specimen says so within this many lines.
 const SAMPLE_REACH: usize = 6;
 const MASK_CHARS: usize = 80;
+
+/// Whether a line may be the title of a register.
+pub(super) fn may_be_title(tokens: &[fold::Token], pack: &RulePack) -> bool {
+    tokens.len() <= MAX_TITLE_TOKENS
+        && tokens.first().is_some_and(|first| {
+            pack.rules_of(judges::REGISTER)
+                .flat_map(|rule| rule.words("titles"))
+                .any(|title| title.to_uppercase().starts_with(&first.upper))
+        })
+}
 
 /// Adds the registers whose titles stand on the lines `titles`.
 pub(super) fn detect<'pack>(scene: &Scene<'_, 'pack>, titles: &[usize], merger: &mut Merger<'pack>) {

@@ -35,7 +35,7 @@ pub(super) struct Vocabulary {
     behind: Vec<String>,
     /// Phrases that begin like one of `behind` and do not.
     not_behind: Vec<String>,
-    /// Phrases that may stand beside a marking on its line, longest first.
+    /// Phrases that may stand beside a marking on its line, each between spaces, longest first.
     companions: Vec<String>,
     /// Names of the field that tells the level.
     field_labels: Vec<String>,
@@ -79,6 +79,9 @@ impl Vocabulary {
                 .iter()
                 .map(|phrase| fold::without_accents(phrase)),
         );
+        for phrase in &mut companions {
+            *phrase = format!(" {phrase} ");
+        }
         companions.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
         let mut field_labels = list("field_labels");
         field_labels.extend(
@@ -129,9 +132,8 @@ impl Vocabulary {
         let mut rest = format!(" {words} ");
         let mut found = false;
         for phrase in &self.companions {
-            let spaced = format!(" {phrase} ");
-            while let Some(start) = rest.find(&spaced) {
-                rest.replace_range(start..start + spaced.len(), "  ");
+            while let Some(start) = rest.find(phrase) {
+                rest.replace_range(start..start + phrase.len(), "  ");
                 found = true;
             }
         }

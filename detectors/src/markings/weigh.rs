@@ -13,7 +13,7 @@ use super::vocabulary::Vocabulary;
 use super::{Sight, judges, number};
 use crate::pack::Judge;
 use crate::scorecard::{Scorecard, Sighting, place_of};
-use crate::{Depth, Rule, RulePack};
+use crate::{Rule, RulePack};
 
 /// Characters of a line that are shown, masked.
 const MASK_CHARS: usize = 80;
@@ -30,16 +30,12 @@ pub(super) struct Scene<'t, 'pack> {
     pub(super) subjects: Subjects,
     pub(super) vocabulary: &'pack Vocabulary,
     pub(super) pack: &'pack RulePack,
-    pub(super) depth: Depth,
 }
 
 impl<'pack> Scene<'_, 'pack> {
-    /// Weighs one candidate; `None` where no rule takes it, or it is surely nothing and nobody asks why.
+    /// Weighs one candidate; `None` where no rule takes it.
     pub(super) fn weigh(&self, sight: &Sight) -> Option<Weighed<'pack>> {
         let candidate = &sight.candidate;
-        if candidate.form == Form::Sentence && self.depth == Depth::Findings {
-            return None;
-        }
         let line = self.lines.get(sight.line)?;
         let zone = self.lines.zone(line);
         if super::is_name(zone.kind) {
