@@ -113,6 +113,13 @@ fn lists_with_identity_numbers() {
 #[test]
 fn lists_with_contacts() {
     check(
+        &list(
+            "| Tên cơ sở | Người đại diện | Điện thoại | Địa chỉ |",
+            "| HTX % | @ | 091234560# | Xã % |",
+        ),
+        &[],
+    );
+    check(
         &list("| Họ tên | Sinh ngày | SĐT |", "| @ | 5/8/198# | 0912 345 60# |"),
         &[PiiBulk],
     );
@@ -231,6 +238,20 @@ fn bank_accounts_of_people() {
 
 #[test]
 fn health_of_people() {
+    check(
+        &list(
+            "| Họ tên | Đơn vị công tác | Chẩn đoán |",
+            "| @ | Sở % | Suy thận mạn |",
+        ),
+        &[Health],
+    );
+    check(
+        &list(
+            "| Bác sĩ | Chức danh | Ngày sinh | Điều trị tại |",
+            "| @ | Trưởng khoa | 5/8/1984 | Khoa Nội |",
+        ),
+        &[],
+    );
     check(
         &list("| Họ tên | Năm sinh | Bệnh |", "| @ | 1984 | Lao phổi |"),
         &[Health],

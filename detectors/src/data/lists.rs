@@ -176,7 +176,8 @@ fn contact_list(text: &ExtractedText, census: &Census, rule: &Rule) -> Option<De
     weighing.add_if_most(census.with_home, "homes_beside");
     weighing.add_if_most(census.with_sensitive, "sensitive_facts");
     // No directory of officials tells their birth dates.
-    let official = census.directory || census.with_post * 2 >= census.contacts.count();
+    let people = census.contacts.count();
+    let official = census.directory || census.with_post * 2 >= people || census.with_body * 2 >= people;
     weighing.card.add_if(
         official && census.with_birth * 2 < census.contacts.count(),
         "official_directory",
@@ -196,9 +197,10 @@ fn health_list(text: &ExtractedText, census: &Census, rule: &Rule) -> Option<Det
     weighing.add_if_most(census.illnesses, "illnesses_named");
     weighing.card.add_if(census.patient_title, "title_says_patients");
     weighing.add_if_most(census.identified_patients, "identified");
-    weighing
-        .card
-        .add_if(census.with_post * 2 >= census.patients.count(), "officials");
+    // Of officials an illness is told only where they are the patients.
+    let people = census.patients.count();
+    let officials = census.with_post * 2 >= people && census.illnesses * 2 < people;
+    weighing.card.add_if(officials, "officials");
     weighing.finish(Category::Health)
 }
 

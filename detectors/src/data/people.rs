@@ -104,6 +104,8 @@ pub(crate) struct Census {
     pub with_sensitive: usize,
     /// Persons with a post in an office.
     pub with_post: usize,
+    /// Persons who stand for a company or another body.
+    pub with_body: usize,
     /// Persons with a bank account.
     pub accounts: Tally,
     /// Those of them beside the name of a bank.
@@ -226,6 +228,7 @@ impl Census {
         self.with_phone += usize::from(person.phone.is_some());
         self.with_sensitive += usize::from(person.sensitive);
         self.with_post += usize::from(person.post);
+        self.with_body += usize::from(section.has(Column::Body));
         // Whoever has an identity number beside is counted with that.
         if let Some((number, span)) = &person.phone
             && person.identity.is_none()
