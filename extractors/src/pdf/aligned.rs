@@ -163,7 +163,8 @@ impl Table {
 mod tests {
     use super::*;
 
-    /// Rows of parts by their left and right edges, 15 points apart; the cells of the first table as row and column.
+    /// Rows of parts by their left and right edges, 15 points apart; the cells of the first table as row and
+    /// column.
     fn check(rows: &[&[(f64, f64)]], expected: &[(u32, u32)]) {
         let mut areas = Vec::new();
         for (number, row) in (0u8..).zip(rows) {

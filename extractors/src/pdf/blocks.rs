@@ -6,9 +6,9 @@ use rasoat_core::{LegacyEncoding, PageArea};
 
 use super::aligned;
 use super::geometry::Area;
-use super::grids::{self, Grid};
+use super::grids::Grid;
 use super::lines::{Line, Run};
-use super::marks::{PageMarks, Rgb, Source};
+use super::marks::{Rgb, Source};
 use super::order::reading_order;
 use super::visibility::Sight;
 use crate::legacy;
@@ -55,10 +55,22 @@ pub(super) struct Block {
     pub(super) decoded_from: Option<LegacyEncoding>,
 }
 
-/// The blocks of page `page` in reading order; `tables` counts the tables of the document.
-pub(super) fn build(marks: &PageMarks, lines: Vec<Line>, page: u32, tables: &mut u32) -> Vec<Block> {
-    let (grids, boxes) = grids::find(marks);
-    let mut homes = homes(&lines, &grids, &boxes);
+/// A page and its size in points.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) page: u32,
+    pub(super) size: (f64, f64),
+}
+
+/// The blocks of a page in reading order; `tables` counts the tables of the document.
+pub(super) fn build(
+    lines: Vec<Line>,
+    grids: &[Grid],
+    boxes: &[Area],
+    place: Place,
+    tables: &mut u32,
+) -> Vec<Block> {
+    let mut homes = homes(&lines, grids, boxes);
     let aligned = align(&lines, &mut homes, grids.len());
     let mut members: BTreeMap<(Home, Sight, Source), Vec<Line>> = BTreeMap::new();
     for (line, home) in lines.into_iter().zip(homes) {
@@ -87,7 +99,7 @@ pub(super) fn build(marks: &PageMarks, lines: Vec<Line>, page: u32, tables: &mut
             .map(|line| line.area)
             .reduce(Area::union)
             .unwrap_or(Area::NOTHING);
-        let Some(block) = block(lines, layout, page, marks.size) else {
+        let Some(block) = block(lines, layout, place) else {
             continue;
         };
         match home {
@@ -219,7 +231,8 @@ fn is_own_frame(frame: Area, lines: &[&Line]) -> bool {
 }
 
 /// One block of the lines of a cell or box, or of a single line.
-fn block(mut lines: Vec<Line>, layout: Layout, page: u32, (width, height): (f64, f64)) -> Option<Block> {
+fn block(mut lines: Vec<Line>, layout: Layout, place: Place) -> Option<Block> {
+    let (width, height) = place.size;
     lines.sort_by(|a, b| {
         let near = 0.35 * a.size.min(b.size);
         if (a.baseline - b.baseline).abs() <= near {
@@ -243,7 +256,7 @@ fn block(mut lines: Vec<Line>, layout: Layout, page: u32, (width, height): (f64,
     }
     let first = lines.first()?;
     Some(Block {
-        page,
+        page: place.page,
         layout,
         text,
         area: PageArea::from_fractions(

@@ -1,7 +1,7 @@
 //! The interpreter of content streams: from operators to the marks they leave on a page.
 //!
-//! It paints nothing. Unlike a renderer it goes on into layers that are switched off, knows the name of each font,
-//! and ends after a bounded number of operators however forms are nested.
+//! It paints nothing. Unlike a renderer it goes on into layers that are switched off, knows the name of each
+//! font, and ends after a bounded number of operators however forms are nested.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -152,7 +152,8 @@ impl<'a, 'c, 's> Interpreter<'a, 'c, 's> {
         self.state = before;
     }
 
-    /// Counts work worth `operators` operators; `false` where that is more than the page or the document may use.
+    /// Counts work worth `operators` operators; `false` where that is more than the page or the document may
+    /// use.
     pub(super) fn charge(&mut self, operators: u64) -> bool {
         self.operators = self.operators.saturating_add(operators);
         let left = self.shared.operators_left.get().checked_sub(operators);

@@ -245,8 +245,8 @@ fn describe(dict: &Dict<'_>) -> FontInfo {
     FontInfo { name, bold }
 }
 
-/// Whether a font of this name draws Vietnamese letters in the places of Western ones, so that the bytes shown with it
-/// matter and not the names of the glyphs (FACTS, 5.2).
+/// Whether a font of this name draws Vietnamese letters in the places of Western ones, so that the bytes
+/// shown with it matter and not the names of the glyphs (FACTS, 5.2).
 fn is_legacy_vietnamese(name: &str) -> bool {
     let name = name.trim_start_matches(['.', '#']).to_ascii_lowercase();
     ["vn", "vni", "vps", "abc"]

@@ -1,8 +1,8 @@
 //! PDF documents: text with its place and look, hidden parts, and what lies beside the pages.
 //!
-//! The objects are read with `hayro-syntax`, fonts with `hayro-font`. The content of pages is interpreted here and not
-//! by a renderer: a renderer passes over layers that are switched off, does not tell the name of a font, and can be kept
-//! busy for ever by forms that call each other.
+//! The objects are read with `hayro-syntax`, fonts with `hayro-font`. The content of pages is interpreted
+//! here and not by a renderer: a renderer passes over layers that are switched off, does not tell the name
+//! of a font, and can be kept busy for ever by forms that call each other.
 
 mod aligned;
 mod annotations;

@@ -7,8 +7,8 @@ const GUTTER: f64 = 1.0;
 
 /// The reading order of `areas`, as their indices.
 ///
-/// Rows that have the same gutter are read as two columns, the left one first, as in the head of an official letter.
-/// Rows with three parts or more are read row by row, as a table.
+/// Rows that have the same gutter are read as two columns, the left one first, as in the head of an official
+/// letter. Rows with three parts or more are read row by row, as a table.
 pub(super) fn reading_order(areas: &[Area]) -> Vec<usize> {
     let rows = rows(areas);
     let mut order = Vec::with_capacity(areas.len());

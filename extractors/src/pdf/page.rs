@@ -7,9 +7,10 @@ use hayro_syntax::page::Page;
 use rasoat_core::{Limit, Problem, ProblemKind};
 
 use super::annotations::{self, Annotations};
-use super::blocks::{self, Block};
+use super::blocks::{self, Block, Place};
 use super::content::{Interpreter, Shared};
 use super::geometry::{Area, Matrix};
+use super::grids;
 use super::lines;
 use super::marks::{Ink, PageMarks, Source};
 use super::visibility::{self, Sight};
@@ -63,7 +64,8 @@ pub(super) fn read<'a>(
     let annotations = annotations::read(page, &mut interpreter);
     let cut_short = interpreter.cut_short;
     let marks = interpreter.marks;
-    let sights = visibility::judge(&marks);
+    let (grids, boxes) = grids::find(&marks);
+    let sights = visibility::judge(&marks, &boxes);
     let mut problems = Vec::new();
     let mut tell = |kind| problems.push(Problem::new(kind).on_page(number));
     if shared.streams.take_damage() {
@@ -80,7 +82,13 @@ pub(super) fn read<'a>(
         tell(ProblemKind::UnmappedGlyphs);
     }
     let lines = lines::find(&marks, &sights);
-    let mut blocks = blocks::build(&marks, lines, number, &mut progress.tables);
+    let mut blocks = blocks::build(
+        lines,
+        &grids,
+        &boxes,
+        Place { page: number, size },
+        &mut progress.tables,
+    );
     leave_out_doubles(&mut blocks, &annotations);
     PageRead {
         blocks,

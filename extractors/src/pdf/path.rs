@@ -252,8 +252,8 @@ impl Path {
     }
 }
 
-/// Adds a thick line, as drawn with a marker, as the shape that it fills; one that goes to and fro over the same place
-/// counts as well.
+/// Adds a thick line, as drawn with a marker, as the shape that it fills; one that goes to and fro over the
+/// same place counts as well.
 fn add_thick(part: &Subpath, brush: Brush, marks: &mut PageMarks) {
     let Some(line) = part.area else {
         return;

@@ -180,8 +180,8 @@ impl<'a> Interpreter<'a, '_, '_> {
         glyph
     }
 
-    /// Puts `text` in the place of the glyphs from `start` on, if most of them do not tell their letters. Where they
-    /// do, they are believed: they are what a reader sees.
+    /// Puts `text` in the place of the glyphs from `start` on, if most of them do not tell their letters.
+    /// Where they do, they are believed: they are what a reader sees.
     pub(super) fn replace_unknown(&mut self, start: usize, text: &str) {
         let Some(glyphs) = self.marks.glyphs.get(start..) else {
             return;

@@ -1,14 +1,15 @@
 //! Text strings outside of pages: titles, bookmarks, form values.
 
-/// The letters of `PDFDocEncoding` that differ from Latin-1 (ISO 32000-1, annex D.3), from 0x18 and from 0x80.
+/// The letters of `PDFDocEncoding` that differ from Latin-1 (ISO 32000-1, annex D.3), from 0x18 and from
+/// 0x80.
 const FROM_18: [char; 8] = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
 const FROM_80: [char; 33] = [
     '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚', '™', 'ﬁ', 'ﬂ',
     'Ł', 'Œ', 'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž', '\u{fffd}', '€',
 ];
 
-/// Decodes a text string: UTF-16 or UTF-8 with a byte order mark, otherwise `PDFDocEncoding`; and UTF-8 without a mark
-/// where the bytes can hardly be anything else, as some programs write it.
+/// Decodes a text string: UTF-16 or UTF-8 with a byte order mark, otherwise `PDFDocEncoding`; and UTF-8
+/// without a mark where the bytes can hardly be anything else, as some programs write it.
 pub(super) fn decode(bytes: &[u8]) -> String {
     let text = match bytes {
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),

@@ -131,10 +131,10 @@ impl ShapeMap {
         (square(x, self.size.0), square(y, self.size.1))
     }
 
-    /// Takes what they hide from the white grounds of text boxes and stamps: where such a box overlaps other text it is
-    /// badly placed, and nobody meant to hide that text. They have a frame and text of their own.
-    fn lift_text_boxes(&mut self, marks: &PageMarks) {
-        let mut frames: Vec<Area> = marks.frames.clone();
+    /// Takes what they hide from the white grounds of text boxes and stamps: where such a box overlaps other
+    /// text it is badly placed, and nobody meant to hide that text. They have a frame and text of their own.
+    fn lift_text_boxes(&mut self, marks: &PageMarks, boxes: &[Area]) {
+        let mut frames: Vec<Area> = boxes.to_vec();
         frames.sort_by(|a, b| a.left.total_cmp(&b.left));
         let page = marks.size.0 * marks.size.1;
         let is_framed = |area: Area| {
@@ -194,10 +194,10 @@ impl ShapeMap {
     }
 }
 
-/// How each glyph of the page appears, in their order.
-pub(super) fn judge(marks: &PageMarks) -> Vec<Sight> {
+/// How each glyph of the page appears, in their order. `boxes` are the frames on the page.
+pub(super) fn judge(marks: &PageMarks, boxes: &[Area]) -> Vec<Sight> {
     let mut shapes = ShapeMap::new(marks);
-    shapes.lift_text_boxes(marks);
+    shapes.lift_text_boxes(marks, boxes);
     let page = Area::between(0.0, 0.0, marks.size.0, marks.size.1);
     let scan = scan_order(marks);
     let mut last: Option<(u32, Sight)> = None;
@@ -340,7 +340,7 @@ mod tests {
             ..PageMarks::default()
         };
         change(&mut marks);
-        assert_eq!(judge(&marks), [expected]);
+        assert_eq!(judge(&marks, &marks.frames), [expected]);
     }
 
     #[test]
@@ -399,9 +399,9 @@ mod tests {
             frames: vec![ground.area.grown(0.5)],
             ..PageMarks::default()
         };
-        assert_eq!(judge(&marks), [Sight::Seen, Sight::Seen]);
+        assert_eq!(judge(&marks, &marks.frames), [Sight::Seen, Sight::Seen]);
         marks.frames.clear();
-        assert_eq!(judge(&marks), [Sight::Covered, Sight::Seen]);
+        assert_eq!(judge(&marks, &marks.frames), [Sight::Covered, Sight::Seen]);
     }
 
     #[test]

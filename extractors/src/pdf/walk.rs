@@ -77,8 +77,8 @@ fn is_machine_value(name: &str, value: &str) -> bool {
             .any(|start| value.starts_with(start))
 }
 
-/// The document information dictionary. The library keeps only its usual entries, so it is looked up again: the last
-/// trailer in the file names it.
+/// The document information dictionary. The library keeps only its usual entries, so it is looked up again:
+/// the last trailer in the file names it.
 fn info(pdf: &Pdf) -> Option<Dict<'_>> {
     let bytes = pdf.data().as_ref();
     memchr::memmem::rfind_iter(bytes, b"/Info")
@@ -134,7 +134,8 @@ pub(super) fn bookmarks(catalog: &Dict<'_>, builder: &mut TextBuilder) {
     }
 }
 
-/// Adds the values of form fields that no page shows, and what signatures say. `shown` are the fields that pages show.
+/// Adds the values of form fields that no page shows, and what signatures say. `shown` are the fields that
+/// pages show.
 pub(super) fn form(catalog: &Dict<'_>, shown: &[Dict<'_>], streams: &Streams<'_>, builder: &mut TextBuilder) {
     let Some(form) = catalog.get::<Dict<'_>>(b"AcroForm") else {
         return;

@@ -84,8 +84,8 @@ fn join_letters(items: &[Item], breaks: &mut [bool]) {
 mod tests {
     use super::*;
 
-    /// Letters of `line`; each space stands for a gap of a quarter em with a space glyph, `_` for one of a quarter em
-    /// without.
+    /// Letters of `line`; each space stands for a gap of a quarter em with a space glyph, `_` for one of a
+    /// quarter em without.
     fn check(line: &str, expected: &str) {
         let mut items: Vec<Item> = Vec::new();
         let (mut gap, mut spaced) = (0.0, false);

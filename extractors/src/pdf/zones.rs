@@ -106,8 +106,8 @@ fn kind(block: &Block, usual: f64, is_repeated: bool) -> ZoneKind {
     }
 }
 
-/// The size that most letters of the document have, in points. Tables are often set smaller than the text around them,
-/// and count only where there is little such text.
+/// The size that most letters of the document have, in points. Tables are often set smaller than the text
+/// around them, and count only where there is little such text.
 fn usual_size(blocks: &[Block]) -> f64 {
     let mut free: HashMap<u32, usize> = HashMap::new();
     let mut all: HashMap<u32, usize> = HashMap::new();
