@@ -4,6 +4,31 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rgb(pub(crate) u8, pub(crate) u8, pub(crate) u8);
 
+/// A colour that a style sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Paint {
+    /// What the program thinks fit: black text that turns white on dark ground, or no shading.
+    Automatic,
+    /// This colour.
+    Set(Rgb),
+}
+
+impl Paint {
+    /// The colour, unless it is automatic.
+    pub(crate) const fn color(self) -> Option<Rgb> {
+        match self {
+            Self::Automatic => None,
+            Self::Set(color) => Some(color),
+        }
+    }
+}
+
+impl From<Option<Rgb>> for Paint {
+    fn from(color: Option<Rgb>) -> Self {
+        color.map_or(Self::Automatic, Self::Set)
+    }
+}
+
 impl Rgb {
     /// White, the background of paper and of web pages that name none.
     pub(crate) const WHITE: Self = Self(255, 255, 255);

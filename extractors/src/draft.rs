@@ -153,8 +153,9 @@ impl Draft {
         if paragraph.is_blank() {
             return;
         }
+        let Paragraph { runs: all_runs } = paragraph;
         let mut degrees: Vec<Visibility> = Vec::new();
-        for (style, _) in paragraph.runs.iter().filter(|(_, text)| !text.trim().is_empty()) {
+        for (style, _) in all_runs.iter().filter(|(_, text)| !text.trim().is_empty()) {
             let visibility = style.visibility.max(place.visibility);
             if !degrees.contains(&visibility) {
                 degrees.push(visibility);
@@ -165,8 +166,7 @@ impl Draft {
             if self.is_over() {
                 return;
             }
-            let runs: Vec<&(RunStyle, String)> = paragraph
-                .runs
+            let runs: Vec<&(RunStyle, String)> = all_runs
                 .iter()
                 .filter(|(style, _)| style.visibility.max(place.visibility) == visibility)
                 .collect();
@@ -291,19 +291,16 @@ fn decode_fonts(runs: &[&(RunStyle, String)]) -> (String, Option<LegacyEncoding>
     for same_font in runs.chunk_by(|(a, _), (b, _)| a.font == b.font) {
         let joined: String = same_font.iter().map(|(_, text)| text.as_str()).collect();
         let font = same_font.first().and_then(|(style, _)| style.font.as_deref());
-        match legacy::decode(&joined, font) {
-            Some(decoded) => {
-                text.push_str(&decoded.text);
-                all_capitals &= decoded.shown_as_capitals || !decoded.text.chars().any(char::is_lowercase);
-                // Plain letters drawn as capitals were not decoded from anything.
-                if decoded.text != joined {
-                    encoding = Some(decoded.encoding);
-                }
+        if let Some(decoded) = legacy::decode(&joined, font) {
+            text.push_str(&decoded.text);
+            all_capitals &= decoded.shown_as_capitals || !decoded.text.chars().any(char::is_lowercase);
+            // Plain letters drawn as capitals were not decoded from anything.
+            if decoded.text != joined {
+                encoding = Some(decoded.encoding);
             }
-            None => {
-                text.push_str(&joined);
-                all_capitals &= !joined.chars().any(char::is_lowercase);
-            }
+        } else {
+            text.push_str(&joined);
+            all_capitals &= !joined.chars().any(char::is_lowercase);
         }
     }
     let has_small = text.chars().any(char::is_lowercase);
@@ -363,7 +360,9 @@ mod tests {
         let mut draft = Draft::new(&context);
         for runs in paragraphs {
             let mut paragraph = Paragraph::default();
-            runs.iter().for_each(|(style, text)| paragraph.push(style, text));
+            for (style, text) in &runs {
+                paragraph.push(style, text);
+            }
             draft.push(Place::of(ZoneKind::Body), paragraph);
         }
         let mut builder = context.builder(DocumentFormat::Text);

@@ -244,6 +244,8 @@ fn entity(name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use super::*;
 
     fn check(xml: &str, expected: &str) {
@@ -252,15 +254,15 @@ mod tests {
         while let Some(event) = reader.next() {
             match event {
                 XmlEvent::Start(family, name, element) => {
-                    seen += &format!("<{family:?}:{name}");
-                    element
-                        .attributes()
-                        .for_each(|(name, value)| seen += &format!(" {name}={value}"));
+                    write!(seen, "<{family:?}:{name}").unwrap();
+                    for (name, value) in element.attributes() {
+                        write!(seen, " {name}={value}").unwrap();
+                    }
                     seen += ">";
                 }
-                XmlEvent::End(_, name) => seen += &format!("</{name}>"),
+                XmlEvent::End(_, name) => write!(seen, "</{name}>").unwrap(),
                 XmlEvent::Text(text) => seen += &text,
-                XmlEvent::Comment(text) => seen += &format!("!{text}!"),
+                XmlEvent::Comment(text) => write!(seen, "!{text}!").unwrap(),
             }
         }
         assert_eq!(seen, expected, "{xml}");

@@ -137,7 +137,7 @@ impl StyleSheet {
     pub(super) fn matched<'a>(
         &self,
         element: &Identity,
-        ancestors: impl Iterator<Item = &'a Identity> + Clone,
+        ancestors: &(impl Iterator<Item = &'a Identity> + Clone),
     ) -> Matched {
         let mut matched = Matched::default();
         if self.rules.is_empty() {
@@ -368,7 +368,7 @@ mod tests {
     fn check(css: &str, element: &Identity, parents: &[Identity], property: &str, expected: Option<&str>) {
         let mut sheet = StyleSheet::default();
         sheet.add(css);
-        let matched = sheet.matched(element, parents.iter());
+        let matched = sheet.matched(element, &parents.iter());
         let found = matched
             .declarations
             .iter()
@@ -424,7 +424,7 @@ mod tests {
     fn text_may_be_written_by_the_style_sheet() {
         let mut sheet = StyleSheet::default();
         sheet.add(".d::before{content:\"T\\1ed0i; m\\1EAD t\"} .d:after{content:'}'}");
-        let matched = sheet.matched(&element("p", "", "d"), std::iter::empty());
-        assert_eq!(matched.before, "TỐi; mật".replace('i', "i"));
+        let matched = sheet.matched(&element("p", "", "d"), &std::iter::empty());
+        assert_eq!(matched.before, "TỐi; mật");
     }
 }

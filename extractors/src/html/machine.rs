@@ -168,7 +168,7 @@ impl Machine {
         while self.open.len() > 1 && elements::is_closed_by(&self.top().identity.tag, &name) {
             self.close_down_to(self.open.len() - 1);
         }
-        let is_kept = !elements::is_void(&name) && !(tag.self_closing && name.contains(':'));
+        let is_kept = !(elements::is_void(&name) || tag.self_closing && name.contains(':'));
         if self.open.len() >= MAX_OPEN && is_kept {
             *self.uncounted_tags.entry(name.clone()).or_default() += 1;
             if elements::is_block(&name) {
@@ -224,7 +224,7 @@ impl Machine {
         presentation_attributes(&mut style, name, &attribute);
         let matched = self
             .sheet
-            .matched(&identity, self.open.iter().rev().map(|open| &open.identity));
+            .matched(&identity, &self.open.iter().rev().map(|open| &open.identity));
         style.apply(&matched.declarations, parent_size);
         let inline = attribute("style").map(declarations).unwrap_or_default();
         style.apply(&inline, parent_size);

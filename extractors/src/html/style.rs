@@ -19,6 +19,10 @@ pub(super) type Declarations = Vec<(String, String)>;
 
 /// What an element inherits and what its own declarations change.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one fact of its own, and any of them may go with any other"
+)]
 pub(super) struct Computed {
     pub(super) run: RunStyle,
     color: Option<Rgb>,
@@ -93,7 +97,7 @@ impl Computed {
             "font-size" => self.run.size = length(value, parent_size).unwrap_or(self.run.size),
             "font-weight" => {
                 self.run.bold =
-                    value.starts_with("bold") || value.parse().is_ok_and(|weight: u32| weight >= 600)
+                    value.starts_with("bold") || value.parse().is_ok_and(|weight: u32| weight >= 600);
             }
             "text-transform" => self.run.capitals = value == "uppercase",
             "font-variant" => self.run.capitals |= value.contains("caps"),
@@ -254,10 +258,9 @@ fn length(value: &str, parent: f32) -> Option<f32> {
         "" if number == 0.0 => 1.0,
         "pt" => 4.0 / 3.0,
         "em" => parent,
-        "rem" => 16.0,
+        "rem" | "pc" => 16.0,
         "%" => parent / 100.0,
         "ex" | "ch" => parent / 2.0,
-        "pc" => 16.0,
         "in" => 96.0,
         "cm" => 96.0 / 2.54,
         "mm" => 96.0 / 25.4,

@@ -93,13 +93,9 @@ pub(super) fn not_worse(text: &str, encoding: LegacyEncoding) -> Option<(LegacyE
 fn weigh(text: &str, encoding: LegacyEncoding) -> Evidence {
     let is_viqr = encoding == LegacyEncoding::Viqr;
     let mut evidence = Evidence::default();
-    let splits = |c: char| {
-        c.is_whitespace()
-            || (c.is_ascii()
-                && !c.is_ascii_alphabetic()
-                && !c.is_control()
-                && !(is_viqr && "^(+'`?~.*".contains(c)))
-    };
+    let is_mark = |c: char| is_viqr && "^(+'`?~.*".contains(c);
+    let is_letter = |c: char| c.is_ascii_alphabetic() || c.is_control() || is_mark(c);
+    let splits = |c: char| c.is_whitespace() || (c.is_ascii() && !is_letter(c));
     for word in text.split(splits) {
         let has_marks = if is_viqr {
             word.contains(['^', '(', '+', '\'', '`', '?', '~', '.'])

@@ -121,11 +121,10 @@ fn tone_fits(rhyme: &str, place: usize, tone: char) -> bool {
         .count();
     let closed = letters.len() > vowels;
     match vowels {
-        1 => place == 0,
-        2 if closed => place == 1,
         // "hoà" and "hòa", "thuý" and "thúy" are both written.
         2 if matches!(rhyme, "oa" | "oe" | "uy") => place < 2,
-        2 => place == 0,
+        1 => place == 0,
+        2 => place == usize::from(closed),
         _ => place == 1,
     }
 }

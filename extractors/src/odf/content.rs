@@ -168,7 +168,7 @@ impl<'a> ContentReader<'a> {
                 if let Some(open) = self.paragraphs.last_mut() {
                     let style = self.styles.of(
                         "text",
-                        element.attribute("style-name"),
+                        element.attribute("style-name").as_deref(),
                         open.spans.last().unwrap_or(&open.style),
                     );
                     open.spans.push(style);
@@ -235,7 +235,7 @@ impl<'a> ContentReader<'a> {
                 });
             }
             "text-box" | "custom-shape" | "rect" | "ellipse" | "line" | "path" | "caption" | "polygon" => {
-                self.open_shape(name, element)
+                self.open_shape(name, element);
             }
             "title" | "desc" => self.open_level(name, |level| level.kind = ZoneKind::AltText),
             "table" => self.open_table(element),
@@ -264,7 +264,7 @@ impl<'a> ContentReader<'a> {
     fn open_shape(&mut self, name: &str, element: &Element<'_>) {
         let style = self.styles.of(
             "graphic",
-            element.attribute("style-name"),
+            element.attribute("style-name").as_deref(),
             &self.styles.default_of("graphic"),
         );
         let in_margin = self
@@ -286,9 +286,11 @@ impl<'a> ContentReader<'a> {
     }
 
     fn open_table(&mut self, element: &Element<'_>) {
-        let style = self
-            .styles
-            .of("table", element.attribute("style-name"), &Style::default());
+        let style = self.styles.of(
+            "table",
+            element.attribute("style-name").as_deref(),
+            &Style::default(),
+        );
         let is_hidden = style.displayed == Some(false);
         if self.format == DocumentFormat::Ods {
             let visibility = if is_hidden {
@@ -325,7 +327,7 @@ impl<'a> ContentReader<'a> {
         self.tables.widen_cell(number("number-columns-repeated"));
         let style = self.styles.of(
             "table-cell",
-            element.attribute("style-name"),
+            element.attribute("style-name").as_deref(),
             &self.styles.default_of("table-cell"),
         );
         let is_bordered = style.bordered == Some(true);
@@ -342,9 +344,11 @@ impl<'a> ContentReader<'a> {
     fn open_slide(&mut self, element: &Element<'_>) {
         if self.format == DocumentFormat::Odp {
             self.page = self.page.saturating_add(1);
-            let style = self
-                .styles
-                .of("drawing-page", element.attribute("style-name"), &Style::default());
+            let style = self.styles.of(
+                "drawing-page",
+                element.attribute("style-name").as_deref(),
+                &Style::default(),
+            );
             self.open_level("page", |level| {
                 if style.displayed == Some(false) {
                     level.visibility = Visibility::Hidden;
@@ -357,7 +361,7 @@ impl<'a> ContentReader<'a> {
         let below = self.styles.default_of("paragraph");
         let style = self
             .styles
-            .of("paragraph", element.attribute("style-name"), &below);
+            .of("paragraph", element.attribute("style-name").as_deref(), &below);
         if style.breaks_page == Some(true) && self.page_has_text {
             self.new_page();
         }

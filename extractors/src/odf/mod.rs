@@ -137,7 +137,7 @@ fn read_properties(xml: &str, draft: &mut Draft) {
                         draft.push_text(Place::of(ZoneKind::Property), &value);
                     }
                     (_, Some(label)) => {
-                        draft.push_text(Place::of(ZoneKind::Property), &format!("{label}: {value}"))
+                        draft.push_text(Place::of(ZoneKind::Property), &format!("{label}: {value}"));
                     }
                     _ => {}
                 }

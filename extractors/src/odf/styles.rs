@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use rasoat_core::Visibility;
 
-use crate::color::Rgb;
+use crate::color::{Paint, Rgb};
 use crate::draft::RunStyle;
 use crate::xml::{Element, XmlEvent, XmlReader};
 
@@ -22,7 +22,7 @@ pub(super) struct Style {
     bold: Option<bool>,
     capitals: Option<bool>,
     hidden: Option<bool>,
-    color: Option<Option<Rgb>>,
+    color: Option<Paint>,
     points: Option<f32>,
     font: Option<Rc<str>>,
     text_background: Option<Rgb>,
@@ -57,7 +57,7 @@ impl Style {
 
     /// How a run in this style looks on a background of `behind`.
     pub(super) fn run_style(&self, behind: Option<Rgb>) -> RunStyle {
-        let color = self.color.flatten();
+        let color = self.color.and_then(Paint::color);
         let points = self.points.unwrap_or(12.0);
         let background = self
             .text_background
@@ -91,15 +91,17 @@ impl Style {
         for (attribute, value) in element.attributes() {
             match (name, attribute.as_str()) {
                 ("text-properties", "font-weight") => {
-                    self.bold = Some(value == "bold" || value.parse().is_ok_and(|weight: u32| weight >= 600))
+                    self.bold = Some(value == "bold" || value.parse().is_ok_and(|weight: u32| weight >= 600));
                 }
                 ("text-properties", "text-transform") => self.capitals = Some(value == "uppercase"),
                 ("text-properties", "font-variant") if value == "small-caps" => self.capitals = Some(true),
                 ("text-properties", "display") => self.hidden = Some(value == "none"),
-                ("text-properties", "color") => self.color = Some(Rgb::of_hex(&value)),
-                ("text-properties", "use-window-font-color") if value == "true" => self.color = Some(None),
+                ("text-properties", "color") => self.color = Some(Rgb::of_hex(&value).into()),
+                ("text-properties", "use-window-font-color") if value == "true" => {
+                    self.color = Some(Paint::Automatic);
+                }
                 ("text-properties", "font-size") => {
-                    self.points = value.trim_end_matches("pt").parse().ok().or(self.points)
+                    self.points = value.trim_end_matches("pt").parse().ok().or(self.points);
                 }
                 ("text-properties", "font-name" | "font-family") => {
                     self.font = fonts
@@ -108,10 +110,11 @@ impl Style {
                         .or_else(|| Some(Rc::from(value.as_str())));
                 }
                 ("text-properties", "background-color") => self.text_background = Rgb::of_hex(&value),
-                (_, "background-color") => self.background = Rgb::of_hex(&value),
+                (_, "background-color") | ("graphic-properties", "fill-color") => {
+                    self.background = Rgb::of_hex(&value);
+                }
                 (_, "border") => self.bordered = Some(value != "none" && !value.starts_with("0.0pt")),
                 ("graphic-properties", "stroke") => self.bordered = Some(value != "none"),
-                ("graphic-properties", "fill-color") => self.background = Rgb::of_hex(&value),
                 (_, "break-before") => self.breaks_page = Some(value == "page"),
                 ("table-properties", "display") => self.displayed = Some(value != "false"),
                 _ => {}
@@ -123,7 +126,7 @@ impl Style {
 /// Named styles by family and name, and the default of each family.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Styles {
-    styles: HashMap<(String, String), Style>,
+    named: HashMap<(String, String), Style>,
     defaults: HashMap<String, Style>,
     fonts: HashMap<String, Rc<str>>,
 }
@@ -155,14 +158,14 @@ impl Styles {
                         };
                     }
                     other if open.is_some() && other.ends_with("-properties") => {
-                        style.read(other, &element, &self.fonts)
+                        style.read(other, &element, &self.fonts);
                     }
                     _ => {}
                 },
                 XmlEvent::End(_, name) if matches!(&*name, "style" | "default-style") => {
                     let finished = std::mem::take(&mut style);
                     match open.take() {
-                        Some((family, Some(name))) => drop(self.styles.insert((family, name), finished)),
+                        Some((family, Some(name))) => drop(self.named.insert((family, name), finished)),
                         Some((family, None)) => drop(self.defaults.insert(family, finished)),
                         None => {}
                     }
@@ -173,15 +176,15 @@ impl Styles {
     }
 
     /// The style of this family and name, with all that it inherits, laid over `below`.
-    pub(super) fn of(&self, family: &str, name: Option<String>, below: &Style) -> Style {
+    pub(super) fn of(&self, family: &str, name: Option<&str>, below: &Style) -> Style {
         let mut chain = Vec::new();
         let mut next = name;
-        while let Some(style) = next.and_then(|name| self.styles.get(&(family.to_owned(), name))) {
+        while let Some(style) = next.and_then(|name| self.named.get(&(family.to_owned(), name.to_owned()))) {
             if chain.len() >= MAX_CHAIN {
                 break;
             }
             chain.push(style);
-            next = style.parent.clone();
+            next = style.parent.as_deref();
         }
         chain
             .iter()

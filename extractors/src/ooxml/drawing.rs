@@ -33,11 +33,9 @@ pub(super) fn read_part(package: &mut Package<'_, '_>, part: &str, kind: ZoneKin
                     draft.push(Place::of(kind), runs.take());
                 }
             }
-            XmlEvent::Text(text) if in_value => {
-                // Numbers of charts say nothing without their labels.
-                if text.chars().any(char::is_alphabetic) {
-                    draft.push_text(Place::of(kind), &text);
-                }
+            // Numbers of charts say nothing without their labels.
+            XmlEvent::Text(text) if in_value && text.chars().any(char::is_alphabetic) => {
+                draft.push_text(Place::of(kind), &text);
             }
             XmlEvent::Text(text) => runs.text(&text),
             _ => {}

@@ -238,6 +238,12 @@ impl<'a, 'b> Package<'a, 'b> {
     }
 }
 
+/// Whether a part is XML and no list of relationships, by its name.
+pub(super) fn is_xml(name: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(stem, extension)| extension.eq_ignore_ascii_case("xml") && !stem.contains("/_rels/"))
+}
+
 /// Formulas are kept as OLE objects; their picture and text stand in the document itself.
 fn is_equation(bytes: &[u8]) -> bool {
     let name: Vec<u8> = "Equation Native".bytes().flat_map(|byte| [byte, 0]).collect();

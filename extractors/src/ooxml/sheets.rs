@@ -5,7 +5,7 @@ mod formats;
 
 use rasoat_core::{DocumentFormat, ExtractedText, Problem, ProblemKind, Visibility, ZoneKind};
 
-use super::package::{Package, PartRole};
+use super::package::{Package, PartRole, is_xml};
 use super::{drawing, properties};
 use crate::context::ReadContext;
 use crate::draft::{Draft, Paragraph, Place, RunStyle};
@@ -78,7 +78,9 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
     package.attach_documents(&mut builder);
     finish_pictures(&mut package, &mut builder);
     links.sort();
-    links.into_iter().for_each(|link| builder.link(link));
+    for link in links {
+        builder.link(link);
+    }
     package
         .problems
         .into_iter()
@@ -168,7 +170,7 @@ fn shared_texts(package: &mut Package<'_, '_>) -> Vec<SharedText> {
 /// Parts beside the sheets: comments, drawings, charts, and data kept for pivot tables and links.
 fn read_side_part(name: &str, package: &mut Package<'_, '_>, draft: &mut Draft) {
     let lower = name.to_ascii_lowercase();
-    if !lower.ends_with(".xml") || lower.contains("/_rels/") {
+    if !is_xml(&lower) {
         return;
     }
     if lower.contains("comments") {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rasoat_core::{DocumentFormat, ExtractedText, Problem, ProblemKind, Visibility, ZoneKind};
 
 use super::drawing::{self, DrawingRuns};
-use super::package::{Package, PartRole};
+use super::package::{Package, PartRole, is_xml};
 use super::properties;
 use crate::cells::Tables;
 use crate::context::ReadContext;
@@ -70,9 +70,7 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
         ("notesmaster+xml", "ppt/notesmasters/"),
         ("handoutmaster+xml", "ppt/handoutmasters/"),
     ] {
-        for part in package.parts_of_type(word, |name| {
-            name.starts_with(stem) && name.ends_with(".xml") && !name.contains("_rels")
-        }) {
+        for part in package.parts_of_type(word, |name| name.starts_with(stem) && is_xml(name)) {
             reader.read_part(&mut package, &part, Role::Master, None, Visibility::Visible);
         }
     }
@@ -82,7 +80,7 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
     );
     for name in package.names().to_vec() {
         let lower = name.to_ascii_lowercase();
-        if lower.ends_with(".xml") && !lower.contains("/_rels/") {
+        if is_xml(&lower) {
             if lower.contains("comments/") {
                 read_comments(&mut package, &name, &mut draft);
             } else if lower.contains("charts/chart") || lower.contains("diagrams/data") {
@@ -97,7 +95,9 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
         let problem = Problem::new(ProblemKind::ImageNotRead);
         builder.problem(page.map_or(problem.clone(), |page| problem.on_page(page)));
     }
-    links.into_iter().for_each(|link| builder.link(link));
+    for link in links {
+        builder.link(link);
+    }
     package
         .problems
         .into_iter()
@@ -156,7 +156,7 @@ fn slides_in_order(package: &mut Package<'_, '_>, draft: &mut Draft) -> Vec<Stri
     }
     // Slides that the list leaves out are still in the file.
     let all = package.parts_of_type("slide+xml", |name| {
-        name.starts_with("ppt/slides/slide") && name.ends_with(".xml")
+        name.starts_with("ppt/slides/slide") && is_xml(name)
     });
     let left_out: Vec<String> = all.into_iter().filter(|name| !slides.contains(name)).collect();
     slides.extend(left_out);

@@ -91,11 +91,6 @@ impl Flows {
         }
     }
 
-    /// Says what kind the innermost flow is after all.
-    pub(super) fn set_kind(&mut self, kind: ZoneKind) {
-        self.top().kind = kind;
-    }
-
     /// Closes the innermost flow.
     pub(super) fn close(&mut self, draft: &mut Draft) {
         if self.uncounted > 0 {

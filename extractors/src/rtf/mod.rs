@@ -89,7 +89,9 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
     let pages = reader.flows.page();
     let (links, has_picture) = (std::mem::take(&mut reader.links), reader.has_picture);
     draft.finish(&mut builder);
-    links.into_iter().for_each(|link| builder.link(link));
+    for link in links {
+        builder.link(link);
+    }
     if has_picture {
         builder.problem(Problem::new(ProblemKind::ImageNotRead));
     }
@@ -112,7 +114,7 @@ impl RtfReader<'_> {
                 Token::Open => self.open(),
                 Token::Close => self.close(),
                 Token::Word("bin", Some(count)) => {
-                    tokens.pass_over(usize::try_from(count).unwrap_or_default())
+                    tokens.pass_over(usize::try_from(count).unwrap_or_default());
                 }
                 Token::Word(word, number) => {
                     self.flush_bytes();

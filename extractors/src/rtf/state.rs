@@ -33,6 +33,10 @@ pub(super) enum Destination {
 
 /// How letters are set.
 #[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one fact of its own, and any of them may go with any other"
+)]
 pub(super) struct Letters {
     pub(super) font: i32,
     pub(super) bold: bool,
@@ -99,7 +103,7 @@ pub(super) struct Group {
     /// Whether `\*` was the last token, so that an unknown word hides the group.
     pub(super) is_ignorable: bool,
     /// Whether the next group inside is the variant for readers without Unicode.
-    pub(super) skips_next_group: bool,
+    pub(super) skips_next: bool,
 }
 
 impl Default for Group {
@@ -110,7 +114,7 @@ impl Default for Group {
             unicode_skip: 1,
             opens_flow: false,
             is_ignorable: false,
-            skips_next_group: false,
+            skips_next: false,
         }
     }
 }
@@ -118,11 +122,11 @@ impl Default for Group {
 impl Group {
     /// A group inside this one.
     pub(super) fn inner(&mut self) -> Self {
-        let skipped = std::mem::take(&mut self.skips_next_group);
+        let skipped = std::mem::take(&mut self.skips_next);
         Self {
             opens_flow: false,
             is_ignorable: false,
-            skips_next_group: false,
+            skips_next: false,
             destination: if skipped {
                 Destination::Skipped
             } else {

@@ -5,7 +5,6 @@ use rasoat_core::ZoneKind;
 
 use super::RtfReader;
 use super::state::{Destination, Letters, ParagraphFacts};
-use crate::color::Rgb;
 
 /// Destinations whose text is not the document's.
 const SKIPPED: &[&str] = &[
@@ -109,16 +108,13 @@ impl RtfReader<'_> {
             "colortbl" => self.go_to(Destination::ColorTable),
             "title" => self.go_to(Destination::Value(ZoneKind::Title)),
             "subject" | "keywords" | "doccomm" | "author" | "category" | "company" | "manager"
-            | "hlinkbase" | "operator" => {
+            | "hlinkbase" | "operator" | "info" | "userprops" | "docvar" | "formfield" => {
                 self.go_to(Destination::Value(ZoneKind::Property));
-            }
-            "info" | "userprops" | "docvar" | "formfield" => {
-                self.go_to(Destination::Value(ZoneKind::Property))
             }
             "propname" | "sn" => self.go_to(Destination::PropertyName),
             "staticval" | "sv" => self.go_to(Destination::PropertyValue),
             "ffl" | "ffdeftext" | "ffhelptext" | "ffstattext" => {
-                self.go_to(Destination::Value(ZoneKind::FormField))
+                self.go_to(Destination::Value(ZoneKind::FormField));
             }
             "fldinst" => self.go_to(Destination::FieldCode),
             "fldrslt" => self.group().destination = Destination::Flow,
@@ -144,7 +140,7 @@ impl RtfReader<'_> {
                     self.group().destination = outer.unwrap_or(Destination::Flow);
                 }
             }
-            "upr" => self.group().skips_next_group = true,
+            "upr" => self.group().skips_next = true,
             _ => return false,
         }
         true
@@ -161,7 +157,7 @@ impl RtfReader<'_> {
                 self.group().unicode_skip = number
                     .and_then(|count| usize::try_from(count).ok())
                     .unwrap_or(1)
-                    .min(16)
+                    .min(16);
             }
             "plain" => self.group().letters = Letters::default(),
             "f" => self.select_font(number.unwrap_or_default()),

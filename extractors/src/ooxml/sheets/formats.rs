@@ -23,7 +23,7 @@ impl FontFacts {
             "color" => {
                 self.color = element
                     .attribute("rgb")
-                    .and_then(|value| Rgb::of_hex(value.get(2..)?))
+                    .and_then(|value| Rgb::of_hex(value.get(2..)?));
             }
             "sz" => self.points = element.value().and_then(|value| value.parse().ok()),
             "name" | "rFont" => self.name = element.value().map(Into::into),

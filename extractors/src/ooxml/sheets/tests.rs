@@ -35,7 +35,9 @@ fn workbook(sheet: &str, parts: &[(&str, &str)]) -> ExtractedText {
         "xl/worksheets/sheet2.xml",
         &format!("<worksheet {SHEET}><row><c t='inlineStr'><is><t>ẩn</t></is></c></row></worksheet>"),
     );
-    parts.iter().for_each(|(name, content)| add(name, content));
+    for (name, content) in parts {
+        add(name, content);
+    }
     let bytes = writer.finish().unwrap().into_inner();
     extract(&RawDocument::of_bytes(&bytes), &ReadLimits::default())
 }

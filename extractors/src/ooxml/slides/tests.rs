@@ -27,7 +27,9 @@ fn presentation(parts: &[(&str, &str)]) -> ExtractedText {
         "ppt/_rels/presentation.xml.rels",
         "<R><Relationship Id='r1' Type='x/slide' Target='slides/slide1.xml'/><Relationship Id='r2' Type='x/slide' Target='slides/slide2.xml'/></R>",
     );
-    parts.iter().for_each(|(name, content)| add(name, content));
+    for (name, content) in parts {
+        add(name, content);
+    }
     let bytes = writer.finish().unwrap().into_inner();
     extract(&RawDocument::of_bytes(&bytes), &ReadLimits::default())
 }

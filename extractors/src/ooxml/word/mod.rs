@@ -3,13 +3,14 @@
 mod paragraphs;
 mod part;
 mod props;
+mod shapes;
 mod styles;
 
 use std::collections::{BTreeSet, HashMap};
 
 use rasoat_core::{DocumentFormat, ExtractedText, Problem, ProblemKind, Visibility, ZoneKind};
 
-use super::package::{Package, PartRole};
+use super::package::{Package, PartRole, is_xml};
 use super::{drawing, properties};
 use crate::cells::Tables;
 use crate::context::ReadContext;
@@ -60,7 +61,7 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
     for name in package.parts_of_type("drawingml", |name| {
         name.starts_with("word/charts/chart") || name.starts_with("word/diagrams/data")
     }) {
-        if name.ends_with(".xml")
+        if is_xml(&name)
             && (name.contains("chart") || name.contains("diagrams/data"))
             && !name.contains("style")
             && !name.contains("color")
@@ -93,7 +94,7 @@ fn stories(package: &Package<'_, '_>) -> Vec<Story> {
     let mut add = |word: &str, stem: &str, kind: ZoneKind| {
         let by_name = |name: &str| {
             name.strip_prefix("word/")
-                .is_some_and(|file| file.starts_with(stem) && file.ends_with(".xml"))
+                .is_some_and(|file| file.starts_with(stem) && is_xml(file))
         };
         for part in package.parts_of_type(word, by_name) {
             let visibility = if part.contains("glossary") {

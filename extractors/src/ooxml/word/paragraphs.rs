@@ -3,7 +3,7 @@
 use rasoat_core::{CellPosition, Visibility, ZoneKind};
 
 use super::props::{ParagraphProps, RunProps};
-use crate::color::Rgb;
+use crate::color::{Paint, Rgb};
 use crate::draft::{Draft, Paragraph, Place};
 
 /// A cell that is open.
@@ -50,7 +50,7 @@ impl Level {
     fn behind(&self) -> Option<Rgb> {
         self.paragraph_props
             .shade
-            .flatten()
+            .and_then(Paint::color)
             .or_else(|| self.cells.iter().rev().find_map(|cell| cell.shade))
     }
 

@@ -8,7 +8,7 @@ use super::paragraphs::{Cell, Level};
 use super::props::{ParagraphProps, RunProps, shade_of};
 use super::styles::Styles;
 use super::{Output, Story};
-use crate::draft::{Draft, Place};
+use crate::draft::Draft;
 use crate::ooxml::package::Relationship;
 use crate::xml::{Element, Family, XmlEvent, XmlReader};
 
@@ -20,7 +20,11 @@ const MAX_LEVELS: usize = 32;
 
 /// Where in the markup the reader is, beyond the levels of text.
 #[derive(Debug, Default)]
-struct Inside {
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "elements lie in one another in many combinations"
+)]
+pub(super) struct Inside {
     paragraph_props: bool,
     borders: bool,
     run: bool,
@@ -28,36 +32,36 @@ struct Inside {
     cell_props: bool,
     cell_borders: bool,
     table_props: bool,
-    drawing_line: bool,
-    text: bool,
+    pub(super) drawing_line: bool,
+    pub(super) text: bool,
     field_code: bool,
     deleted: u32,
 }
 
 /// What is known of the shape around the next text box.
 #[derive(Debug, Default)]
-struct Shape {
-    is_watermark: bool,
-    has_no_line: bool,
+pub(super) struct Shape {
+    pub(super) is_watermark: bool,
+    pub(super) has_no_line: bool,
 }
 
 /// Reads one part.
 pub(super) struct PartReader<'a> {
     styles: &'a Styles,
     style_cache: HashMap<Option<String>, (RunProps, ParagraphProps)>,
-    relationships: &'a HashMap<String, Relationship>,
-    draft: &'a mut Draft,
-    output: &'a mut Output,
-    kind: ZoneKind,
-    visibility: Visibility,
+    pub(super) relationships: &'a HashMap<String, Relationship>,
+    pub(super) draft: &'a mut Draft,
+    pub(super) output: &'a mut Output,
+    pub(super) kind: ZoneKind,
+    pub(super) visibility: Visibility,
     levels: Vec<Level>,
-    inside: Inside,
-    shape: Shape,
+    pub(super) inside: Inside,
+    pub(super) shape: Shape,
     direct_run: RunProps,
     direct_paragraph: ParagraphProps,
     field_code: String,
     /// The page, in the part that has pages.
-    page: Option<u32>,
+    pub(super) page: Option<u32>,
     /// Whether there was text on the page yet.
     page_has_text: bool,
     /// For each section, whether it begins on a page of its own.
@@ -65,7 +69,7 @@ pub(super) struct PartReader<'a> {
     section: usize,
     section_ends: bool,
     /// Letters read so far, to see whether an alternative brought any.
-    letters: usize,
+    pub(super) letters: usize,
     alternatives: Vec<usize>,
 }
 
@@ -273,12 +277,11 @@ impl<'a> PartReader<'a> {
         match name {
             "rPr" => self.inside.run_props = true,
             "tab" | "ptab" => self.text("\t"),
-            "cr" => self.text("\n"),
             "noBreakHyphen" => self.text("-"),
             // In fonts of TCVN3 this is the letter ư.
             "softHyphen" => self.text("\u{AD}"),
             "br" if element.attribute("type").is_some_and(|kind| kind == "page") => self.new_page(),
-            "br" => self.text("\n"),
+            "br" | "cr" => self.text("\n"),
             "lastRenderedPageBreak" if self.page_has_text => self.new_page(),
             "sym" => self.symbol(element),
             "instrText" | "delInstrText" => self.inside.field_code = true,
@@ -343,121 +346,6 @@ impl<'a> PartReader<'a> {
             _ => return,
         };
         self.output.tables.set_bordered(is_drawn);
-    }
-
-    fn drawing(&mut self, name: &str, element: &Element<'_>) {
-        match name {
-            "docPr" | "cNvPr" => {
-                self.shape = Shape {
-                    is_watermark: is_watermark_name(element.attribute("name")),
-                    has_no_line: false,
-                };
-                for attribute in ["descr", "title"] {
-                    self.alt_text(element.attribute(attribute));
-                }
-            }
-            "ln" => self.inside.drawing_line = true,
-            "noFill" if self.inside.drawing_line => self.shape.has_no_line = true,
-            "blip" => self.picture(element.attribute("embed")),
-            "t" => self.inside.text = true,
-            _ => {}
-        }
-    }
-
-    fn vml(&mut self, name: &str, element: &Element<'_>) {
-        match name {
-            "shape" | "rect" | "roundrect" | "oval" => {
-                let has_no_line = element
-                    .attribute("stroked")
-                    .is_some_and(|value| value.starts_with('f'));
-                self.shape = Shape {
-                    is_watermark: is_watermark_name(element.attribute("id")),
-                    has_no_line,
-                };
-                self.alt_text(element.attribute("alt"));
-            }
-            "imagedata" => self.picture(element.attribute("id")),
-            "textpath" => {
-                let Some(text) = element.attribute("string") else {
-                    return;
-                };
-                self.letters += text.len();
-                let is_behind = self.shape.is_watermark
-                    || matches!(self.kind, ZoneKind::PageHeader | ZoneKind::PageFooter);
-                let kind = if is_behind {
-                    ZoneKind::Watermark
-                } else {
-                    ZoneKind::TextBox
-                };
-                self.draft.push_text(
-                    Place {
-                        page: self.page,
-                        visibility: self.visibility,
-                        ..Place::of(kind)
-                    },
-                    &text,
-                );
-            }
-            _ => {}
-        }
-    }
-
-    fn alt_text(&mut self, text: Option<String>) {
-        let place = Place {
-            page: self.page,
-            visibility: self.visibility,
-            ..Place::of(ZoneKind::AltText)
-        };
-        self.draft.push_text(place, &text.unwrap_or_default());
-    }
-
-    /// Choices of a form are not shown until it is filled in.
-    fn form_field(&mut self, text: Option<String>) {
-        let place = Place {
-            page: self.page,
-            visibility: Visibility::Hidden,
-            ..Place::of(ZoneKind::FormField)
-        };
-        self.draft.push_text(place, &text.unwrap_or_default());
-    }
-
-    fn picture(&mut self, id: Option<String>) {
-        if let Some(target) = id
-            .and_then(|id| self.relationships.get(&id))
-            .filter(|target| !target.is_external)
-        {
-            self.output.pictures.push((target.target.clone(), self.page));
-        }
-    }
-
-    fn link(&mut self, element: &Element<'_>) {
-        const MAX_LINKS: usize = 20_000;
-        if let Some(target) = element.attribute("id").and_then(|id| self.relationships.get(&id))
-            && target.is_external
-            && self.output.links.len() < MAX_LINKS
-        {
-            self.output.links.push(target.target.clone());
-        }
-    }
-
-    /// Field codes may hold text of their own (`QUOTE`, `IF`, `DOCPROPERTY`) or an address.
-    fn take_field_code(&mut self, code: &str) {
-        let code = code.trim();
-        let (command, arguments) = code.split_once(char::is_whitespace).unwrap_or((code, ""));
-        match command.to_ascii_uppercase().as_str() {
-            "HYPERLINK" => {
-                let address = arguments
-                    .trim_start()
-                    .strip_prefix('"')
-                    .and_then(|rest| rest.split_once('"'))
-                    .map(|(address, _)| address);
-                self.output.links.extend(address.map(str::to_owned));
-            }
-            "" | "PAGE" | "NUMPAGES" | "SECTIONPAGES" | "TOC" | "PAGEREF" | "REF" | "SEQ" | "DATE"
-            | "TIME" | "INDEX" | "STYLEREF" | "FORMCHECKBOX" | "FORMTEXT" | "FORMDROPDOWN" | "EMBED"
-            | "EQ" => {}
-            _ => self.form_field(Some(code.to_owned())),
-        }
     }
 
     fn open_text_box(&mut self) {
@@ -562,17 +450,12 @@ impl<'a> PartReader<'a> {
     }
 }
 
-/// Names that Word gives to watermarks, such as `PowerPlusWaterMarkObject12`.
-fn is_watermark_name(name: Option<String>) -> bool {
-    name.is_some_and(|name| name.to_ascii_lowercase().contains("watermark"))
-}
-
 /// For each section in order, whether it begins on a page of its own (17.6.22).
 ///
 /// A section says at its end how it began, so that the whole part has to be looked through first.
 fn section_breaks(xml: &str) -> Vec<bool> {
     xml.split("</w:sectPr>")
-        .flat_map(|piece| piece.rsplit_once("<w:sectPr").map(|(_, properties)| properties))
+        .filter_map(|piece| piece.rsplit_once("<w:sectPr").map(|(_, properties)| properties))
         .map(|properties| {
             let kind = properties
                 .split_once("<w:type ")

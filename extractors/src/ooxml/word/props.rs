@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rasoat_core::Visibility;
 
-use crate::color::Rgb;
+use crate::color::{Paint, Rgb};
 use crate::draft::RunStyle;
 use crate::legacy::FontEncoding;
 use crate::xml::Element;
@@ -18,12 +18,12 @@ pub(super) struct RunProps {
     bold: Option<bool>,
     capitals: Option<bool>,
     vanish: Option<bool>,
-    /// The colour; the inner `None` is automatic.
-    color: Option<Option<Rgb>>,
+    /// The colour of letters.
+    color: Option<Paint>,
     half_points: Option<f32>,
     font: Option<Rc<str>>,
-    shade: Option<Option<Rgb>>,
-    highlight: Option<Option<Rgb>>,
+    shade: Option<Paint>,
+    highlight: Option<Paint>,
     /// Whether there is a border around the run.
     pub(super) bordered: Option<bool>,
     /// The style that it names.
@@ -54,13 +54,15 @@ impl RunProps {
             "b" => self.bold = Some(element.is_on()),
             "caps" | "smallCaps" => self.capitals = Some(element.is_on() || self.capitals == Some(true)),
             "vanish" => self.vanish = Some(element.is_on()),
-            "color" => self.color = element.value().map(|value| Rgb::of_hex(&value)),
+            "color" => self.color = element.value().map(|value| Rgb::of_hex(&value).into()),
             "sz" => self.half_points = element.value().and_then(|value| half_points(&value)),
             "rFonts" => self.font = font_of(element).or_else(|| self.font.take()),
-            "shd" => self.shade = Some(shade_of(element)),
-            "highlight" => self.highlight = Some(element.value().and_then(|value| Rgb::of_name(&value))),
+            "shd" => self.shade = Some(shade_of(element).into()),
+            "highlight" => {
+                self.highlight = Some(element.value().and_then(|value| Rgb::of_name(&value)).into());
+            }
             "bdr" => {
-                self.bordered = Some(element.is_on() && element.value().is_none_or(|value| value != "nil"))
+                self.bordered = Some(element.is_on() && element.value().is_none_or(|value| value != "nil"));
             }
             _ => {}
         }
@@ -80,7 +82,7 @@ impl RunProps {
 
     /// How the run looks on a background of `behind`.
     pub(super) fn run_style(&self, behind: Option<Rgb>, is_deleted: bool) -> RunStyle {
-        let color = self.color.flatten();
+        let color = self.color.and_then(Paint::color);
         let half_points = self.half_points.unwrap_or(20.0);
         RunStyle {
             bold: self.bold == Some(true),
@@ -104,7 +106,10 @@ impl RunProps {
 
     /// Black shading behind black or automatic text is how people "black out" words; Word may even show them in white.
     fn is_blacked_out(&self, color: Option<Rgb>) -> bool {
-        let own_background = self.highlight.flatten().or(self.shade.flatten());
+        let own_background = self
+            .highlight
+            .and_then(Paint::color)
+            .or(self.shade.and_then(Paint::color));
         own_background.is_some_and(|background| {
             color.unwrap_or(Rgb::BLACK).is_unseen_on(background) && Rgb::BLACK.is_unseen_on(background)
         })
@@ -114,8 +119,8 @@ impl RunProps {
     fn is_unseen(&self, color: Option<Rgb>, behind: Option<Rgb>) -> bool {
         let background = self
             .highlight
-            .flatten()
-            .or(self.shade.flatten())
+            .and_then(Paint::color)
+            .or(self.shade.and_then(Paint::color))
             .or(behind)
             .unwrap_or(Rgb::WHITE);
         color.is_some_and(|color| color.is_unseen_on(background))
@@ -132,7 +137,7 @@ pub(super) struct ParagraphProps {
     /// Sides on which there is a border.
     pub(super) border_sides: u8,
     /// The colour behind it.
-    pub(super) shade: Option<Option<Rgb>>,
+    pub(super) shade: Option<Paint>,
     /// Whether it stands in a frame beside the text.
     pub(super) in_frame: bool,
     /// Whether it is a heading.
@@ -167,7 +172,7 @@ impl ParagraphProps {
             }
             "pStyle" => self.style = element.value(),
             "pageBreakBefore" => self.page_break_before = Some(element.is_on()),
-            "shd" => self.shade = Some(shade_of(element)),
+            "shd" => self.shade = Some(shade_of(element).into()),
             "framePr" => self.in_frame = true,
             "outlineLvl" => self.is_heading = element.value().map(|level| level != "9"),
             _ => {}

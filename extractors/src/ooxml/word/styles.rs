@@ -19,7 +19,7 @@ struct Style {
 #[derive(Debug, Default)]
 pub(super) struct Styles {
     defaults: RunProps,
-    styles: HashMap<String, Style>,
+    named: HashMap<String, Style>,
     default_paragraph: Option<String>,
 }
 
@@ -65,7 +65,7 @@ impl Styles {
                     "pBdr" => in_border = false,
                     "style" => {
                         if let Some(id) = id.take() {
-                            styles.styles.insert(id, std::mem::take(&mut style));
+                            styles.named.insert(id, std::mem::take(&mut style));
                         }
                     }
                     _ => {}
@@ -79,7 +79,7 @@ impl Styles {
     fn chain(&self, id: Option<&str>) -> Vec<&Style> {
         let mut chain = Vec::new();
         let mut next = id;
-        while let Some(style) = next.and_then(|id| self.styles.get(id)) {
+        while let Some(style) = next.and_then(|id| self.named.get(id)) {
             if chain.len() >= MAX_CHAIN {
                 break;
             }

@@ -21,7 +21,9 @@ fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
         writer.write_all(content).unwrap();
     };
     add("[Content_Types].xml", b"<Types/>");
-    parts.iter().for_each(|(name, content)| add(name, content));
+    for (name, content) in parts {
+        add(name, content);
+    }
     writer.finish().unwrap().into_inner()
 }
 
