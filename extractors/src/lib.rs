@@ -25,6 +25,7 @@ mod draft;
 mod html;
 mod legacy;
 mod limits;
+mod mail;
 mod markup;
 mod odf;
 mod ooxml;

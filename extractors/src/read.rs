@@ -84,13 +84,89 @@ pub(crate) fn read_as_found(
         }
         DocumentFormat::Xlsx => crate::ooxml::read_xlsx(bytes, context),
         DocumentFormat::Pptx => crate::ooxml::read_pptx(bytes, context),
+        DocumentFormat::Eml => crate::mail::read_eml(bytes, context),
+        DocumentFormat::Mbox => crate::mail::read_mbox(bytes, context),
         DocumentFormat::Rtf => crate::rtf::read(bytes, context),
         DocumentFormat::Docx => crate::ooxml::read_docx(bytes, context),
         DocumentFormat::Pdf => crate::pdf::read(bytes, context),
+        DocumentFormat::Ole if is_encrypted_office(bytes) => {
+            ExtractedText::unread(format, ProblemKind::Encrypted)
+        }
         other => ExtractedText::unread(other, ProblemKind::Unsupported(other)),
     };
     if declared::contradicts(format, declared_type, file_name) {
         text.add_problem(Problem::new(ProblemKind::TypeMismatch(format)));
     }
     text
+}
+
+/// Whether an OLE file is an Office document behind a password (MS-OFFCRYPTO 2.3.4): its streams say so.
+fn is_encrypted_office(bytes: &[u8]) -> bool {
+    let name: Vec<u8> = "EncryptedPackage".bytes().flat_map(|byte| [byte, 0]).collect();
+    memchr::memmem::find(bytes, &name).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(bytes: &[u8], change: impl FnOnce(&mut RawDocument<'_>), expected: &[ProblemKind]) {
+        let mut document = RawDocument::of_bytes(bytes);
+        change(&mut document);
+        let text = extract(
+            &document,
+            &ReadLimits {
+                max_input_bytes: 64,
+                ..ReadLimits::default()
+            },
+        );
+        let kinds: Vec<_> = text
+            .problems()
+            .iter()
+            .map(|problem| problem.kind.clone())
+            .collect();
+        assert_eq!(kinds, expected);
+    }
+
+    #[test]
+    fn what_was_not_read_is_told() {
+        check(b"", |_| {}, &[ProblemKind::Empty]);
+        check(b"abc", |_| {}, &[]);
+        check(
+            b"abc",
+            |document| document.truncated = true,
+            &[ProblemKind::Truncated],
+        );
+        check(
+            b"abc",
+            |document| document.file_name = Some("a.pdf"),
+            &[ProblemKind::TypeMismatch(DocumentFormat::Text)],
+        );
+        check(&[b'a'; 65], |_| {}, &[ProblemKind::LimitReached(Limit::Bytes)]);
+        check(
+            b"Rar!\x1A\x07\x01\x00",
+            |_| {},
+            &[ProblemKind::Unsupported(DocumentFormat::Rar)],
+        );
+        let mut locked = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+        locked.extend("EncryptedPackage".bytes().flat_map(|byte| [byte, 0]));
+        check(&locked, |_| {}, &[ProblemKind::Encrypted]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_behind_any_magic_are_survived(
+            magic in proptest::sample::select(vec![
+                &b"%PDF-1.7\n"[..], b"PK\x03\x04", b"{\\rtf1", b"<html>", b"<?xml", b"{\"a\":", b"\x1F\x8B\x08", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+                b"From: a\nTo: b\n", b"\xFF\xFE", b"BZh9", b"",
+            ]),
+            rest in proptest::collection::vec(any::<u8>(), 0..300),
+        ) {
+            let bytes = [magic, &rest].concat();
+            let text = extract(&RawDocument::of_bytes(&bytes), &ReadLimits::default());
+            prop_assert!(text.zones().iter().all(|zone| usize::from(zone.part) <= text.parts().len()));
+        }
+    }
 }
