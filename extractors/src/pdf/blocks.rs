@@ -170,10 +170,10 @@ fn homes(lines: &[Line], grids: &[Grid], boxes: &[Area]) -> Vec<Home> {
             .iter()
             .enumerate()
             .filter(|(index, line)| {
-                let (x, y) = line.area.center();
+                let reach = frame.grown(0.3 * line.size);
                 matches!(homes[*index], Home::Free(_))
                     && line.sight != Sight::Covered
-                    && frame.grown(1.0).has(x, y)
+                    && reach.intersection(line.area) == line.area
             })
             .map(|(index, _)| index)
             .collect();

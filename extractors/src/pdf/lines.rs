@@ -14,6 +14,8 @@ use super::words::{self, Item};
 
 /// A gap wider than this, in em, parts columns.
 const COLUMN_GAP: f64 = 2.0;
+/// A gap narrower than this, in em, holds no wall between cells.
+const CELL_GAP: f64 = 0.2;
 /// Baselines closer than this, in em of the smaller letters, are one line.
 const SAME_BASELINE: f64 = 0.35;
 /// A glyph drawn again within this distance, in em, is the same one made bold.
@@ -281,9 +283,12 @@ fn cut(line: Vec<Placed>, rules: &[Rule]) -> Vec<Vec<Placed>> {
             _ => reach - slack,
         };
         let first_wall = walls.partition_point(|wall| *wall < from);
-        let walled = walls
-            .get(first_wall)
-            .is_some_and(|wall| *wall <= placed.start + slack);
+        // Letters that follow closely are one word, with a line of a drawing across it.
+        let is_apart = placed.begins || gap > CELL_GAP * placed.size;
+        let walled = is_apart
+            && walls
+                .get(first_wall)
+                .is_some_and(|wall| *wall <= placed.start + slack);
         reach = reach.max(placed.end);
         match parts.last_mut() {
             Some(part) if !walled && !is_column_gap(part, gap, placed.size) => part.push(placed),

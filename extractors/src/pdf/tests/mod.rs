@@ -146,6 +146,23 @@ fn watermarks_boxes_headings_and_colours() {
 }
 
 #[test]
+fn a_stamp_over_other_text_keeps_its_frame_and_hides_nothing() {
+    let content = line(50, 700, 12, "Số: 906/TB-SYT")
+        + "1 g 80 690 60 30 re f 0 g 80 690 m 140 690 l S 80 720 m 140 720 l S 80 690 m 80 720 l S \
+           140 690 m 140 720 l S\n"
+        + &line(90, 708, 12, "MẬT");
+    let text = read_page(&content);
+    let zone = |wanted: &str| {
+        text.zones()
+            .iter()
+            .find(|zone| text.zone_text(zone) == wanted)
+            .unwrap()
+    };
+    assert_eq!(zone("Số: 906/TB-SYT").visibility, Visibility::Visible);
+    assert!(zone("MẬT").style.boxed);
+}
+
+#[test]
 fn ruled_tables_give_cells() {
     let mut content = String::from("50 600 300 40 re S 50 620 m 350 620 l S 100 600 m 100 640 l S\n");
     content += &(line(55, 625, 12, "STT") + &line(105, 625, 12, "CCCD"));
