@@ -60,6 +60,7 @@ pub(crate) fn sections(text: &ExtractedText, today: Date) -> Vec<Section<'_>> {
             sections.extend(open.take().map(|(section, _)| section));
             open = Some((
                 Section {
+                    by_heading: heading.clone(),
                     columns: heading,
                     caption: caption(&lines, index + 1),
                     rows: Vec::new(),
@@ -76,6 +77,7 @@ pub(crate) fn sections(text: &ExtractedText, today: Date) -> Vec<Section<'_>> {
             let columns = heading_above(&lines, index);
             open = Some((
                 Section {
+                    by_heading: columns.clone(),
                     columns,
                     caption: caption(&lines, index),
                     rows: Vec::new(),

@@ -46,12 +46,12 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// Counts `value`, unless it was counted before.
-    pub(crate) fn add(&mut self, value: &impl Hash, span: Span, shown: &str) {
+    /// Counts `value`, unless it was counted before; tells whether it is new.
+    pub(crate) fn add(&mut self, value: &impl Hash, span: Span, shown: &str) -> bool {
         let mut hasher = DefaultHasher::new();
         value.hash(&mut hasher);
-        self.seen.insert(hasher.finish());
         self.first.get_or_insert_with(|| (span, mask_identifier(shown)));
+        self.seen.insert(hasher.finish())
     }
 
     /// How many distinct values.
@@ -212,9 +212,10 @@ impl Census {
     }
 
     fn add(&mut self, person: &Person, section: &Section<'_>, patient_title: bool, today: Date) {
-        if let Some((kind, number, span)) = &person.identity {
-            self.add_identity(*kind, number, *span, person.name.is_some());
-            self.labelled += 1;
+        if let Some((kind, number, span)) = &person.identity
+            && self.add_identity(*kind, number, *span, person.name.is_some())
+        {
+            self.labelled += usize::from(section.names_identities());
             self.armed_forces += usize::from(person.armed_forces);
             if let Some(year) = person.card_year {
                 self.citizens += 1;
@@ -251,12 +252,12 @@ impl Census {
         }
     }
 
-    /// Counts one identity number.
-    pub(crate) fn add_identity(&mut self, kind: IdentityKind, number: &str, span: Span, named: bool) {
-        self.identities.add(&(kind, number), span, number);
+    /// Counts one identity number; tells whether it is new.
+    pub(crate) fn add_identity(&mut self, kind: IdentityKind, number: &str, span: Span, named: bool) -> bool {
         if named {
             self.named.add(&(kind, number), span, number);
         }
+        self.identities.add(&(kind, number), span, number)
     }
 }
 
@@ -461,6 +462,14 @@ mod tests {
             (census.citizens, census.plausible, census.birth_agrees),
             (1, 1, 1)
         );
+    }
+
+    #[test]
+    fn only_a_heading_or_label_says_what_a_number_is() {
+        let rows = "| Lê An | 066084014561 |\n| Hà Tư | 066184014563 |\n| Ngô Ba | 066184014577 |";
+        assert_eq!(census(rows).labelled, 0);
+        assert_eq!(census(&format!("| Họ tên | CCCD |\n{rows}")).labelled, 3);
+        assert_eq!(census("1 Lê An 066084014561").labelled, 0);
     }
 
     #[test]

@@ -75,29 +75,12 @@ fn count_number(content: &str, span: Span, census: &mut Census, today: Date) {
     // The last label before the number is its own.
     let labelled = |labels: &[&str]| has_any(&label, labels) && ends_near(&label, labels);
     if labelled(CITIZEN_LABELS) {
-        let citizen = cccd::read(value, cccd::LeadingZeros::Required);
-        let (kind, number) = match citizen {
-            Some(number) => {
-                census.citizens += 1;
-                census.plausible += usize::from(i32::from(number.birth_year) <= i32::from(today.year()));
-                (IdentityKind::Citizen, number.digits)
-            }
-            None => match cmnd::read(value) {
-                Some(number) => (IdentityKind::OldCard, number),
-                None => return,
-            },
-        };
-        census.labelled += 1;
-        census.add_identity(kind, &number, span, names_holder(content, span.start()));
+        count_identity(content, span, census, today);
     } else if labelled(TAX_LABELS) {
         if let Some(number) = tax_code::read(value) {
-            census.labelled += 1;
-            census.add_identity(
-                IdentityKind::TaxCode,
-                &number,
-                span,
-                names_holder(content, span.start()),
-            );
+            let named = names_holder(content, span.start());
+            let new = census.add_identity(IdentityKind::TaxCode, &number, span, named);
+            census.labelled += usize::from(new);
         }
     } else if labelled(ACCOUNT_LABELS)
         && let Some(number) = bank_account::read(value)
@@ -111,6 +94,21 @@ fn count_number(content: &str, span: Span, census: &mut Census, today: Date) {
             census.accounts.add(&number, span, &number);
             census.with_bank += usize::from(bank_account::names_bank(&around));
         }
+    }
+}
+
+fn count_identity(content: &str, span: Span, census: &mut Census, today: Date) {
+    let value = &content[span.range()];
+    let named = names_holder(content, span.start());
+    if let Some(number) = cccd::read(value, cccd::LeadingZeros::Required) {
+        if census.add_identity(IdentityKind::Citizen, &number.digits, span, named) {
+            census.labelled += 1;
+            census.citizens += 1;
+            census.plausible += usize::from(number.is_plausible(today));
+        }
+    } else if let Some(number) = cmnd::read(value) {
+        let new = census.add_identity(IdentityKind::OldCard, &number, span, named);
+        census.labelled += usize::from(new);
     }
 }
 

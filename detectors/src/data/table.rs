@@ -32,8 +32,10 @@ pub(crate) type TypedCell<'t> = (Column, Cell<'t>);
 /// Rows that stand under one heading, or that lack one.
 #[derive(Debug, Default)]
 pub(crate) struct Section<'t> {
-    /// What the heading names; empty where there is none.
+    /// What the columns hold, by their heading or their values.
     pub columns: Vec<Column>,
+    /// What the heading alone names; empty where there is none.
+    pub by_heading: Vec<Column>,
     /// The words of the heading and of the lines before it, folded.
     pub caption: String,
     /// The rows, each with the cells that are not empty, left to right.
@@ -44,6 +46,23 @@ impl Section<'_> {
     /// Whether the heading names `column`, or the values show it.
     pub(crate) fn has(&self, column: Column) -> bool {
         self.columns.contains(&column)
+    }
+
+    /// Whether the heading says that a column holds numbers that stand for persons.
+    pub(crate) fn names_identities(&self) -> bool {
+        self.by_heading.iter().any(|column| {
+            matches!(
+                column,
+                Column::Identity
+                    | Column::Passport
+                    | Column::TaxCode
+                    | Column::SocialInsurance
+                    | Column::HealthCard
+                    | Column::OfficerCard
+                    | Column::PaymentCard
+                    | Column::Plate
+            )
+        })
     }
 }
 
@@ -185,10 +204,12 @@ fn finish<'t>(
             *kind = Column::UserName;
         }
     }
+    let by_heading = kinds.values().copied().collect();
     type_by_values(&rows, &mut kinds, heading.is_empty(), today);
     let words: Vec<&str> = heading.values().map(String::as_str).collect();
     sections.push(Section {
         columns: kinds.values().copied().collect(),
+        by_heading,
         caption: format!("{caption} {}", words.join(" ")),
         rows: rows
             .into_iter()
