@@ -1,4 +1,4 @@
-//! Documents with findings or problems, for output: [`Store::documents_with_findings`].
+//! Documents with findings, notes or problems, for output: [`Store::documents_with_findings`].
 
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ const TOLD_COPIES: &str = "
         JOIN copies ON copies.id = outcomes.copy_id
         JOIN addresses ON addresses.id = copies.address_id
         JOIN contents ON contents.id = copies.content_id
-    WHERE outcomes.run_id = $1 AND (copies.verdict IN ('review', 'alert')
+    WHERE outcomes.run_id = $1 AND (copies.verdict <> 'clear'
         OR EXISTS (SELECT 1 FROM problems WHERE problems.copy_id = copies.id))";
 
 const DETECTIONS_OF_RUN: &str = "
@@ -82,7 +82,7 @@ row! {
 }
 
 impl Store {
-    /// The documents seen in a run that have a finding or a problem, in order of address. Their judgement is
+    /// The documents seen in a run that have a finding, a note or a problem, in order of address. Their judgement is
     /// the latest one, all detections included.
     ///
     /// # Errors
