@@ -87,7 +87,7 @@ pub(super) fn in_line(
         if token.upper == "BMNN" {
             findings.mentions += 1;
         }
-        let Some(mark) = Mark::at(text, tokens, position) else {
+        let Some(mark) = Mark::at(text, tokens, position, kind) else {
             continue;
         };
         let line = LineOf {
@@ -117,7 +117,7 @@ struct Mark {
 }
 
 impl Mark {
-    fn at(text: &str, tokens: &[Token], last: usize) -> Option<Self> {
+    fn at(text: &str, tokens: &[Token], last: usize, kind: ZoneKind) -> Option<Self> {
         let token = &tokens[last];
         let TokenKind::Word(case) = token.kind else {
             return None;
@@ -134,8 +134,11 @@ impl Mark {
         if !accented && !is_plain_form(&text[token.start..token.end]) {
             return None;
         }
+        // Some programs write the keyword `TỐI MẬT` as two keywords.
+        let is_two_keywords = kind == ZoneKind::Property && last >= 2 && tokens[last - 1].is_mark(",;");
+        let distance = 1 + usize::from(is_two_keywords);
         let before = last
-            .checked_sub(1)
+            .checked_sub(distance)
             .filter(|_| level == Level::Mat && token.gap != Gap::Wide)
             .map(|index| &tokens[index]);
         let level = match before.map(|word| word.upper.as_str()) {
@@ -146,7 +149,7 @@ impl Mark {
             _ => level,
         };
         let is_two_words = level != Level::Mat && before.is_some();
-        let first = last - usize::from(is_two_words);
+        let first = last - if is_two_words { distance } else { 0 };
         let case = match (tokens[first].kind, case) {
             (TokenKind::Word(Case::Upper), Case::Upper) => Case::Upper,
             (TokenKind::Word(Case::Title | Case::Upper), Case::Lower | Case::Title) if is_two_words => {
@@ -193,7 +196,7 @@ impl LineOf<'_> {
         if self.is_picture(mark) {
             return Some(self.candidate(mark, mark.level, Form::Picture, false, segment));
         }
-        let field = self.is_field_value(mark);
+        let field = self.is_field_value(mark) && !self.vocabulary.guards_behind(&behind);
         if !field && mark.level == Level::Mat {
             if matches!(before, Some("BÍ" | "BI"))
                 && matches!(behind.as_str(), words if words.starts_with("NHÀ NƯỚC"))
@@ -236,7 +239,7 @@ impl LineOf<'_> {
             accented: mark.accented,
             quoted: inside.iter().any(|token| token.is_mark(QUOTES)),
             guarded,
-            shares_line: !self.is_furniture()
+            shares_line: !(self.is_furniture() || self.kind == ZoneKind::Property)
                 && self.tokens[..first]
                     .iter()
                     .chain(&self.tokens[last + 1..])
@@ -277,7 +280,9 @@ impl LineOf<'_> {
     fn segment(&self, mark: &Mark) -> (usize, usize) {
         let divides = |index: usize| {
             let token = &self.tokens[index];
-            token.is_mark("|") || (self.is_furniture() && token.is_mark(DASHES) && token.gap != Gap::None)
+            token.is_mark("|")
+                || (self.kind == ZoneKind::Property && token.is_mark(",;"))
+                || (self.is_furniture() && token.is_mark(DASHES) && token.gap != Gap::None)
         };
         let mut first = mark.first;
         while first > 0 && self.tokens[first].gap != Gap::Wide && !divides(first - 1) {

@@ -180,7 +180,8 @@ pub(super) fn has_words(words: &str, phrase: &str) -> bool {
         })
 }
 
-const fn is_running(kind: ZoneKind) -> bool {
+/// Whether a zone of this kind is part of the text that runs through the document.
+pub(super) const fn is_running(kind: ZoneKind) -> bool {
     matches!(
         kind,
         ZoneKind::Body | ZoneKind::Heading | ZoneKind::TableCell | ZoneKind::Ocr | ZoneKind::FormField

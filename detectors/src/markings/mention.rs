@@ -3,8 +3,12 @@
 //! Most hits of the prefilter in Vietnamese prose are `bí mật`, `mật độ` and the like. Where the bytes around
 //! a hit leave no doubt, nothing need be folded into tokens. Whatever is not told here is read in full.
 
+use super::vocabulary::Vocabulary;
+
 /// No line break may be nearer than this: only running text is told by its bytes.
-const RUNNING_BYTES: usize = 64;
+///
+/// Twice this many bytes hold more words than may stand beside a marking, so that nothing here is a stamp.
+const RUNNING_BYTES: usize = 72;
 
 /// A hit that is surely no marking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +20,7 @@ pub(super) struct Mention {
 }
 
 /// The mention at the byte `hit` of `text`, if it is surely one.
-pub(super) fn plain(text: &str, hit: usize) -> Option<Mention> {
+pub(super) fn plain(text: &str, hit: usize, vocabulary: &Vocabulary) -> Option<Mention> {
     if !is_in_running_text(text.as_bytes(), hit) {
         return None;
     }
@@ -31,36 +35,48 @@ pub(super) fn plain(text: &str, hit: usize) -> Option<Mention> {
             of_secrecy,
         });
     }
-    // Composed and in small letters: `mật`, behind a word and one space.
+    // Composed and in small letters, behind a space.
     let behind = behind.strip_prefix("\u{1EAD}t")?;
     let before = text[..hit].strip_suffix(" m")?;
-    if !behind.starts_with([' ', ',', '.', ';', ')']) {
+    if behind
+        .starts_with(|letter: char| letter.is_alphanumeric() || letter == '\u{AD}' || letter > '\u{1FFF}')
+    {
         return None;
     }
-    let word_start = before.rfind(' ').map_or(0, |space| space + 1);
-    let word = &before[word_start..];
-    let of_secrecy = match word {
-        "bí" => behind.starts_with(" nhà nước"),
-        "độ" => true,
-        "Tối" | "Tuyệt" => {
-            let further = before[..word_start].trim_end_matches(' ');
-            let guarded = ["độ", "dấu", "loại", "thuộc", "mức"].iter().any(|guard| {
-                further
-                    .strip_suffix(guard)
-                    .is_some_and(|rest| rest.ends_with(' '))
-            });
-            if !guarded || before.len() - further.len() != word.len() + 1 {
+    let end = hit + "\u{1EAD}t".len();
+    if !before.ends_with(char::is_alphabetic) {
+        // No word before it; a word behind it may still make it another one.
+        let of_secrecy = false;
+        return vocabulary
+            .guards_running_behind(behind)
+            .then_some(Mention { end, of_secrecy });
+    }
+    let word_start = before
+        .rfind(|letter: char| !letter.is_alphabetic())
+        .map_or(0, |other| {
+            other + before[other..].chars().next().map_or(1, char::len_utf8)
+        });
+    let of_secrecy = match &before[word_start..] {
+        "bí" | "Bí" => behind.starts_with(" nhà nước"),
+        "độ" | "Độ" => true,
+        "tối" | "tuyệt" | "Tối" | "Tuyệt" => {
+            let further = before[..word_start].strip_suffix(' ')?;
+            if !further.ends_with(char::is_alphabetic)
+                || further.ends_with("giải")
+                || further.ends_with("Giải")
+            {
                 return None;
             }
             true
         }
-        "bảo" | "mất" | "thân" | "cơ" | "túi" => false,
+        // A capital may begin a field or a stamp.
+        word if word.starts_with(char::is_lowercase) && word.is_ascii() => false,
+        "bảo" | "mất" | "thân" | "cơ" | "túi" | "liệu" | "bản" | "gắn" | "văn" | "nuôi" | "lấy" => {
+            false
+        }
         _ => return None,
     };
-    Some(Mention {
-        end: hit + "\u{1EAD}t".len(),
-        of_secrecy,
-    })
+    Some(Mention { end, of_secrecy })
 }
 
 fn is_in_running_text(bytes: &[u8], hit: usize) -> bool {
@@ -70,18 +86,24 @@ fn is_in_running_text(bytes: &[u8], hit: usize) -> bool {
     let Some(around) = bytes.get(first..hit + RUNNING_BYTES) else {
         return false;
     };
-    memchr::memchr2(b'\n', b'\t', around).is_none() && memchr::memmem::find(around, b"   ").is_none()
+    memchr::memchr3(b'\n', b'\t', b'|', around).is_none() && memchr::memmem::find(around, b"  ").is_none()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::RulePack;
+    use crate::markings::judges;
+
+    fn vocabulary() -> Vocabulary {
+        Vocabulary::of(RulePack::builtin().rules_of(judges::STAMP).next().unwrap())
+    }
 
     fn check(middle: &str, expected: Option<bool>) {
-        let around = "các đơn vị thực hiện đúng quy định hiện hành về công tác văn phòng";
+        let around = "các đơn vị thực hiện đúng quy định hiện hành về công tác văn phòng của cơ quan mình";
         let text = format!("{around} {middle} {around}");
         let hit = around.len() + 1 + middle.find(['\u{1EAD}', '\u{1EAC}', 'B']).unwrap();
-        let told = plain(&text, hit).map(|mention| mention.of_secrecy);
+        let told = plain(&text, hit, &vocabulary()).map(|mention| mention.of_secrecy);
         assert_eq!(told, expected, "{middle}");
     }
 
@@ -92,13 +114,20 @@ mod tests {
         check("bảo mật", Some(false));
         check("thuộc độ Tối mật", Some(true));
         check("công tác BMNN", Some(true));
-        check("Độ mật: mật", None);
-        check("tài liệu Tối mật", None);
+        check("Độ mật: ", Some(true));
+        check("tài liệu Tối mật", Some(true));
+        check("nộp tài liệu mật, rồi", Some(false));
+        check("đổi, mật khẩu mới", Some(false));
+        check("giá trị: mật", None);
+        check("(mật)", None);
         check("MẬT", None);
     }
 
     #[test]
     fn short_lines_are_left() {
-        assert_eq!(plain("giữ bí mật nhà nước", "giữ bí m".len()), None);
+        assert_eq!(
+            plain("giữ bí mật nhà nước", "giữ bí m".len(), &vocabulary()),
+            None
+        );
     }
 }

@@ -140,10 +140,11 @@ fn read_at<'t>(
             continue;
         }
         if depth == Depth::Findings
-            && let Some(mention) = mention::plain(text.text(), hit)
+            && let Some(zone) = text.zone_at(hit).map(|index| &text.zones()[index])
+            && lines::is_running(zone.kind)
+            && let Some(mention) = mention::plain(text.text(), hit, vocabulary)
         {
-            let part = text.zone_at(hit).map_or(0, |zone| text.zones()[zone].part);
-            *reading.mentions.entry(part).or_default() += usize::from(mention.of_secrecy);
+            *reading.mentions.entry(zone.part).or_default() += usize::from(mention.of_secrecy);
             read_to = mention.end;
             continue;
         }
@@ -179,6 +180,12 @@ fn read_at<'t>(
                     candidate.form = Form::Sentence;
                 }
             }
+        }
+        if depth == Depth::Findings {
+            // What stands in a sentence is nothing, and told only to those who ask.
+            findings
+                .candidates
+                .retain(|candidate| candidate.form != Form::Sentence);
         }
         reading
             .sights

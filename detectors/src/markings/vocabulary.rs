@@ -33,6 +33,8 @@ pub(super) struct Vocabulary {
     before_line_break: HashSet<String>,
     /// Words and phrases directly behind it that do.
     behind: Vec<String>,
+    /// The same in small letters, each behind a space.
+    running_behind: Vec<String>,
     /// Phrases that begin like one of `behind` and do not.
     not_behind: Vec<String>,
     /// Phrases that may stand beside a marking on its line, each between spaces, longest first.
@@ -93,6 +95,7 @@ impl Vocabulary {
         Self {
             before: list("before").into_iter().collect(),
             before_line_break: list("before_line_break").into_iter().collect(),
+            running_behind: running_behind(&list("behind"), &list("not_behind")),
             behind: list("behind"),
             not_behind: list("not_behind"),
             companions,
@@ -125,6 +128,15 @@ impl Vocabulary {
                 .not_behind
                 .iter()
                 .any(|phrase| starts_with_words(words, phrase))
+    }
+
+    /// As [`Vocabulary::guards_behind`], for composed running text in small letters that begins right behind
+    /// `mật`; may say no where that says yes.
+    pub(super) fn guards_running_behind(&self, text: &str) -> bool {
+        self.running_behind.iter().any(|phrase| {
+            text.strip_prefix(phrase.as_str())
+                .is_some_and(|rest| rest.starts_with([' ', ',', '.', ';']))
+        })
     }
 
     /// What is left of `words` without the companions of a marking, and whether there was one.
@@ -196,6 +208,15 @@ impl Vocabulary {
         !has_words(plain, "BAN SAO BI MAT NHA NUOC")
             && self.topics.iter().any(|phrase| has_words(plain, phrase))
     }
+}
+
+/// Those of `behind` that begin none of `not_behind`, or end before it could matter.
+fn running_behind(behind: &[String], not_behind: &[String]) -> Vec<String> {
+    behind
+        .iter()
+        .filter(|phrase| !not_behind.iter().any(|other| starts_with_words(other, phrase)))
+        .map(|phrase| format!(" {}", phrase.to_lowercase()))
+        .collect()
 }
 
 fn composed(word: &str) -> String {
