@@ -1,6 +1,7 @@
-//! Archives, read entry by entry: ZIP, TAR, GZIP.
+//! Archives, read entry by entry: ZIP, 7-Zip, TAR, GZIP.
 
-use rasoat_core::{DocumentFormat, ExtractedText, Problem, ProblemKind, TextBuilder};
+use rasoat_core::{DocumentFormat, ExtractedText, Limit, Problem, ProblemKind, TextBuilder};
+use sevenz_rust2::{ArchiveReader, Error as SevenZipError, Password};
 
 use crate::context::{ReadContext, Unpacked};
 use crate::zipped::ZipFile;
@@ -25,6 +26,53 @@ pub(crate) fn read_zip(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText
         attach(&mut builder, context, &name, &unpacked);
     }
     builder.finish()
+}
+
+/// Kibibytes that the dictionary of a 7-Zip archive may take.
+const MAX_SEVEN_ZIP_KIB: usize = 128 << 10;
+
+/// Reads a 7-Zip archive.
+pub(crate) fn read_seven_zip(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
+    let mut builder = context.builder(DocumentFormat::SevenZip);
+    let source = std::io::Cursor::new(bytes);
+    let opened = ArchiveReader::new_with_memory_limit(source, Password::empty(), MAX_SEVEN_ZIP_KIB);
+    let result = opened.and_then(|mut archive| {
+        archive.set_thread_count(1);
+        archive.for_each_entries(|entry, content| {
+            if entry.is_directory() {
+                return Ok(true);
+            }
+            let unpacked = context.unpack(content);
+            attach(&mut builder, context, entry.name(), &unpacked);
+            // Reading on would unpack what lies behind, only to throw it away.
+            let is_used_up =
+                matches!(unpacked.problem, Some(ProblemKind::LimitReached(_))) || builder.is_full();
+            if is_used_up {
+                Err(SevenZipError::FileNotFound)
+            } else {
+                Ok(true)
+            }
+        })
+    });
+    match result {
+        Ok(()) | Err(SevenZipError::FileNotFound) => {}
+        Err(error) => builder.problem(Problem::new(seven_zip_problem(&error))),
+    }
+    builder.finish()
+}
+
+fn seven_zip_problem(error: &SevenZipError) -> ProblemKind {
+    match error {
+        SevenZipError::PasswordRequired | SevenZipError::MaybeBadPassword(_) => ProblemKind::Encrypted,
+        SevenZipError::UnsupportedCompressionMethod(method) if method.contains("AES") => {
+            ProblemKind::Encrypted
+        }
+        SevenZipError::UnsupportedCompressionMethod(_) | SevenZipError::UnsupportedVersion { .. } => {
+            ProblemKind::Unsupported(DocumentFormat::SevenZip)
+        }
+        SevenZipError::MaxMemLimited { .. } => ProblemKind::LimitReached(Limit::UnpackedBytes),
+        _ => ProblemKind::Damaged,
+    }
 }
 
 /// Reads a GZIP stream, which may be several behind each other (RFC 1952).
@@ -204,6 +252,35 @@ mod tests {
         assert!(text.text().ends_with("a.txt\nMẬT"), "{}", text.text());
     }
 
+    fn seven_zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = sevenz_rust2::ArchiveWriter::new(std::io::Cursor::new(Vec::new())).unwrap();
+        for (name, content) in entries {
+            writer
+                .push_archive_entry(sevenz_rust2::ArchiveEntry::new_file(name), Some(*content))
+                .unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn seven_zip_archives_are_read_within_the_limits() {
+        let archive = seven_zipped(&[("Danh sách.txt", "MẬT".as_bytes()), ("b.txt", &[b' '; 5_000])]);
+        let text = read(&archive, &ReadLimits::default());
+        assert_eq!(text.text(), "Danh sách.txt\nMẬT\nb.txt");
+        let limits = ReadLimits {
+            max_unpacked_bytes: 1_000,
+            ..ReadLimits::default()
+        };
+        assert_eq!(
+            read(&archive, &limits).problems(),
+            [Problem::new(ProblemKind::LimitReached(Limit::UnpackedBytes))]
+        );
+        assert_eq!(
+            read(&archive[..40], &ReadLimits::default()).problems(),
+            [Problem::new(ProblemKind::Damaged)]
+        );
+    }
+
     #[test]
     fn every_limit_is_told() {
         let reached = |bytes: &[u8], limits: &ReadLimits, limit: Limit| {
@@ -255,7 +332,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn changed_archives_are_survived(changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8)) {
-            for whole in [zipped(&[("a.txt", b"abc"), ("b", b"def")]), gzipped(b"abc"), tarred("a", b"abc")] {
+            for whole in [zipped(&[("a.txt", b"abc"), ("b", b"def")]), seven_zipped(&[("a", b"abc")]), gzipped(b"abc"), tarred("a", b"abc")] {
                 let mut changed = whole.clone();
                 for (index, byte) in &changes {
                     let at = index.index(changed.len());

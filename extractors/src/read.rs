@@ -77,6 +77,7 @@ pub(crate) fn read_as_found(
         DocumentFormat::Xml => crate::markup::read_xml(bytes, context),
         DocumentFormat::Json => crate::markup::read_json(bytes, context),
         DocumentFormat::Zip => crate::archive::read_zip(bytes, context),
+        DocumentFormat::SevenZip => crate::archive::read_seven_zip(bytes, context),
         DocumentFormat::Gzip => crate::archive::read_gzip(bytes, file_name, context),
         DocumentFormat::Tar => crate::archive::read_tar(bytes, context),
         DocumentFormat::Odt | DocumentFormat::Ods | DocumentFormat::Odp => {
