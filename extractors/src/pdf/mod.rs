@@ -46,7 +46,12 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
             return ExtractedText::unread(DocumentFormat::Pdf, ProblemKind::Encrypted);
         }
         Err(LoadPdfError::Invalid) => {
-            return ExtractedText::unread(DocumentFormat::Pdf, ProblemKind::Damaged);
+            // Where the catalog itself is encrypted, the library cannot tell a wrong password from damage.
+            let kind = match memchr::memmem::find(bytes, b"/Encrypt") {
+                Some(_) => ProblemKind::Encrypted,
+                None => ProblemKind::Damaged,
+            };
+            return ExtractedText::unread(DocumentFormat::Pdf, kind);
         }
     };
     let catalog = pdf

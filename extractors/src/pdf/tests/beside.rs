@@ -190,4 +190,6 @@ fn a_file_with_an_empty_password_is_opened_and_others_are_not() {
     let locked = read_bytes(&cipher::encrypt(&document, b"mat khau"));
     assert_eq!(locked.problems()[0].kind, ProblemKind::Encrypted);
     assert_eq!(locked.text(), "");
+    let sealed_catalog = read_bytes(b"%PDF-1.5\ntrailer << /Root 1 0 R /Encrypt 5 0 R >>\n%%EOF");
+    assert_eq!(sealed_catalog.problems()[0].kind, ProblemKind::Encrypted);
 }
