@@ -115,29 +115,40 @@ pub(super) fn is_combining(letter: char) -> bool {
 
 fn letters(text: &str, offset: usize) -> Vec<Letter> {
     let mut letters: Vec<Letter> = Vec::with_capacity(text.len());
-    let mut cluster = String::new();
-    let (mut start, mut end) = (0, 0);
-    let flush = |cluster: &mut String, start: usize, end: usize, letters: &mut Vec<Letter>| {
-        letters.extend(cluster.nfc().map(|shown| Letter {
-            shown,
-            start: offset + start,
-            end: offset + end,
-        }));
-        cluster.clear();
-    };
+    // Where in `letters` the letter stands that a combining mark would belong to, and whether it has one.
+    let (mut base, mut is_composite) = (0, false);
     for (position, letter) in text.char_indices() {
         if is_invisible(letter) {
             continue;
         }
-        if !is_combining(letter) || cluster.is_empty() {
-            flush(&mut cluster, start, end, &mut letters);
-            start = position;
+        let belongs = is_combining(letter) && !letters.is_empty();
+        if !belongs {
+            compose(&mut letters, base, is_composite);
+            (base, is_composite) = (letters.len(), false);
         }
-        cluster.push(plain(letter));
-        end = position + letter.len_utf8();
+        is_composite |= belongs;
+        letters.push(Letter {
+            shown: plain(letter),
+            start: offset + position,
+            end: offset + position + letter.len_utf8(),
+        });
     }
-    flush(&mut cluster, start, end, &mut letters);
+    compose(&mut letters, base, is_composite);
     letters
+}
+
+/// Composes the letter at `base` with the marks behind it (Unicode NFC).
+fn compose(letters: &mut Vec<Letter>, base: usize, is_composite: bool) {
+    if !is_composite {
+        return;
+    }
+    let (Some(first), Some(last)) = (letters.get(base), letters.last()) else {
+        return;
+    };
+    let (start, end) = (first.start, last.end);
+    let composed: Vec<char> = letters[base..].iter().map(|letter| letter.shown).nfc().collect();
+    letters.truncate(base);
+    letters.extend(composed.into_iter().map(|shown| Letter { shown, start, end }));
 }
 
 /// The words, numbers and marks of `text`, which starts at the byte `offset` of the whole.

@@ -114,7 +114,7 @@ mod tests {
         check("bảo mật", Some(false));
         check("thuộc độ Tối mật", Some(true));
         check("công tác BMNN", Some(true));
-        check("Độ mật: ", Some(true));
+        check("chế độ mật là gì", Some(true));
         check("tài liệu Tối mật", Some(true));
         check("nộp tài liệu mật, rồi", Some(false));
         check("đổi, mật khẩu mới", Some(false));

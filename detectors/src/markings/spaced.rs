@@ -1,5 +1,8 @@
 //! Words whose letters stand apart, such as `M Ậ T` or `TUY ỆT MẬT`: [`joined`].
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::fold::{Case, Gap, Token, TokenKind};
 
 /// The words that a marking may be made of. None begins another, so that a run of letters falls into them in
@@ -12,12 +15,28 @@ const WORDS: [&str; 17] = [
 /// A longer run of letters is no marking; the longest is `BẢN SAO BÍ MẬT NHÀ NƯỚC`.
 const MAX_LETTERS: usize = 24;
 
+/// The pieces into which [`WORDS`] can be torn.
+static PIECES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let pieces_of = |word: &str| {
+        let letters: Vec<char> = word.chars().collect();
+        let count = letters.len();
+        (0..count)
+            .flat_map(|first| (first + 1..=count).map(move |last| (first, last)))
+            .map(|(first, last)| letters[first..last].iter().collect())
+            .collect::<Vec<String>>()
+    };
+    let mut pieces: HashSet<String> = WORDS.into_iter().flat_map(pieces_of).collect();
+    pieces.retain(|piece| !WORDS.contains(&piece.as_str()));
+    pieces
+});
+
 /// `tokens` with the pieces of torn words put together.
 pub(super) fn joined(tokens: Vec<Token>) -> Vec<Token> {
-    let torn = tokens.iter().any(|token| {
-        token.is_word() && token.upper.chars().count() <= 3 && !WORDS.contains(&token.upper.as_str())
-    });
-    if !torn {
+    let pieces = tokens
+        .iter()
+        .filter(|token| PIECES.contains(&token.upper))
+        .count();
+    if pieces == 0 {
         return tokens;
     }
     let letters_joined = join_runs(tokens, |token| token.upper.chars().count() == 1, true);
