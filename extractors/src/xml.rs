@@ -74,9 +74,10 @@ pub(crate) struct Element<'a> {
 impl Element<'_> {
     /// The value of the attribute with this local name, whatever its prefix; entities are decoded.
     pub(crate) fn attribute(&self, local: &str) -> Option<String> {
-        self.attributes()
-            .find(|(name, _)| name == local)
-            .map(|(_, value)| value)
+        let mut attributes = self.tag.html_attributes();
+        let mut found = attributes.with_checks(false).flatten();
+        let attribute = found.find(|attribute| attribute.key.local_name().into_inner() == local)?;
+        Some(unescape(&attribute.value))
     }
 
     /// The value of `val`.

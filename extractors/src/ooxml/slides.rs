@@ -49,7 +49,7 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
     for slide in &slides {
         page = page.saturating_add(1);
         let is_hidden = reader.read_part(&mut package, slide, Role::Slide, Some(page), Visibility::Visible);
-        let notes: Vec<String> = package
+        let mut notes: Vec<String> = package
             .relationships(slide)
             .into_values()
             .filter(|found| found.kind == "notesSlide")
@@ -60,6 +60,7 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
         } else {
             Visibility::Visible
         };
+        notes.sort();
         for part in notes {
             reader.read_part(&mut package, &part, Role::Notes, Some(page), visibility);
         }
