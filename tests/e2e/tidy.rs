@@ -13,8 +13,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("extractors", &["core"]),
     ("detectors", &["core"]),
     ("store", &["core"]),
-    ("pipeline", &["core", "crawler", "extractors", "detectors", "store"]),
-    ("cli", &["core", "crawler", "extractors", "detectors", "store", "pipeline"]),
+    (
+        "pipeline",
+        &["core", "crawler", "extractors", "detectors", "store"],
+    ),
+    (
+        "cli",
+        &["core", "crawler", "extractors", "detectors", "store", "pipeline"],
+    ),
     ("tests", &["core"]),
     ("xtask", &["tests", "extractors", "detectors", "core"]),
 ];
@@ -33,16 +39,26 @@ const NEVER: &[(&str, &[&str])] = &[
 const MAX_FILE_LINES: usize = 500;
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_path_buf()
 }
 
 fn manifest(folder: &str) -> Table {
     let path = root().join(folder).join("Cargo.toml");
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).parse().unwrap()
+    std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        .parse()
+        .unwrap()
 }
 
 fn dependencies(manifest: &Table, section: &str) -> BTreeSet<String> {
-    manifest.get(section).and_then(|table| table.as_table()).map(|table| table.keys().cloned().collect()).unwrap_or_default()
+    manifest
+        .get(section)
+        .and_then(|table| table.as_table())
+        .map(|table| table.keys().cloned().collect())
+        .unwrap_or_default()
 }
 
 /// Package names of our crates by folder.
@@ -59,10 +75,17 @@ fn packages() -> BTreeMap<String, String> {
 #[test]
 fn every_member_has_its_arrows() {
     let workspace = manifest(".");
-    let members: BTreeSet<&str> =
-        workspace["workspace"]["members"].as_array().unwrap().iter().map(|member| member.as_str().unwrap()).collect();
+    let members: BTreeSet<&str> = workspace["workspace"]["members"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|member| member.as_str().unwrap())
+        .collect();
     let known: BTreeSet<&str> = ARROWS.iter().map(|(folder, _)| *folder).collect();
-    assert_eq!(members, known, "a new crate needs its arrows here and in ARCHITECTURE.md");
+    assert_eq!(
+        members, known,
+        "a new crate needs its arrows here and in ARCHITECTURE.md"
+    );
 }
 
 #[test]
@@ -101,10 +124,17 @@ fn pure_crates_stay_pure() {
 fn every_crate_keeps_the_lints_of_the_workspace() {
     for (folder, _) in ARROWS {
         let lints = manifest(folder);
-        assert_eq!(lints["lints"]["workspace"].as_bool(), Some(true), "{folder}/Cargo.toml: [lints] workspace = true");
+        assert_eq!(
+            lints["lints"]["workspace"].as_bool(),
+            Some(true),
+            "{folder}/Cargo.toml: [lints] workspace = true"
+        );
     }
     let workspace = manifest(".");
-    assert_eq!(workspace["workspace"]["lints"]["rust"]["unsafe_code"].as_str(), Some("forbid"));
+    assert_eq!(
+        workspace["workspace"]["lints"]["rust"]["unsafe_code"].as_str(),
+        Some("forbid")
+    );
 }
 
 fn rust_files() -> Vec<PathBuf> {
@@ -129,16 +159,29 @@ fn files_are_short_and_say_what_they_are_for() {
     for path in rust_files() {
         let text = std::fs::read_to_string(&path).unwrap();
         let lines = text.lines().count();
-        assert!(lines <= MAX_FILE_LINES, "{} has {lines} lines; more than {MAX_FILE_LINES} is two rooms", path.display());
+        assert!(
+            lines <= MAX_FILE_LINES,
+            "{} has {lines} lines; more than {MAX_FILE_LINES} is two rooms",
+            path.display()
+        );
         let first = text.lines().next().unwrap_or_default();
-        assert!(first.starts_with("//!"), "{} does not begin with what it is for (`//! …`)", path.display());
+        assert!(
+            first.starts_with("//!"),
+            "{} does not begin with what it is for (`//! …`)",
+            path.display()
+        );
     }
 }
 
 #[test]
 fn no_stub_and_no_ignored_test() {
     // Put together here so that this file does not find itself.
-    let unwanted = [concat!("to", "do!("), concat!("unimpl", "emented!("), concat!("#[ign", "ore"), concat!("#[all", "ow(")];
+    let unwanted = [
+        concat!("to", "do!("),
+        concat!("unimpl", "emented!("),
+        concat!("#[ign", "ore"),
+        concat!("#[all", "ow("),
+    ];
     for path in rust_files() {
         let text = std::fs::read_to_string(&path).unwrap();
         for word in unwanted {
@@ -161,16 +204,35 @@ fn is_allowed(expression: &str, allowed: &BTreeSet<String>) -> bool {
 #[test]
 fn every_dependency_has_a_licence_of_the_list_and_none_is_banned() {
     let deny = manifest_of("deny.toml");
-    let allowed: BTreeSet<String> =
-        deny["licenses"]["allow"].as_array().unwrap().iter().map(|licence| licence.as_str().unwrap().to_owned()).collect();
-    let banned: Vec<&str> =
-        deny["bans"]["deny"].as_array().unwrap().iter().map(|entry| entry["crate"].as_str().unwrap()).collect();
+    let allowed: BTreeSet<String> = deny["licenses"]["allow"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|licence| licence.as_str().unwrap().to_owned())
+        .collect();
+    let banned: Vec<&str> = deny["bans"]["deny"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["crate"].as_str().unwrap())
+        .collect();
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--locked", "--filter-platform", "x86_64-unknown-linux-gnu"])
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--locked",
+            "--filter-platform",
+            "x86_64-unknown-linux-gnu",
+        ])
         .current_dir(root())
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     assert!(packages.len() > 100);
@@ -178,10 +240,16 @@ fn every_dependency_has_a_licence_of_the_list_and_none_is_banned() {
         let name = package["name"].as_str().unwrap();
         assert!(!banned.contains(&name), "{name} is banned in deny.toml");
         let licence = package["license"].as_str().unwrap_or_default();
-        assert!(is_allowed(licence, &allowed), "{name}: licence `{licence}` is not in the list of deny.toml");
+        assert!(
+            is_allowed(licence, &allowed),
+            "{name}: licence `{licence}` is not in the list of deny.toml"
+        );
     }
 }
 
 fn manifest_of(file: &str) -> Table {
-    std::fs::read_to_string(root().join(file)).unwrap().parse().unwrap()
+    std::fs::read_to_string(root().join(file))
+        .unwrap()
+        .parse()
+        .unwrap()
 }
