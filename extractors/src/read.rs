@@ -93,6 +93,10 @@ pub(crate) fn read_as_found(
         DocumentFormat::Ole if is_encrypted_office(bytes) => {
             ExtractedText::unread(format, ProblemKind::Encrypted)
         }
+        picture if picture.is_image() && !crate::picture::may_carry_text(bytes) => {
+            context.builder(picture).finish()
+        }
+        picture if picture.is_image() => ExtractedText::unread(picture, ProblemKind::ImageNotRead),
         other => ExtractedText::unread(other, ProblemKind::Unsupported(other)),
     };
     if declared::contradicts(format, declared_type, file_name) {
@@ -151,6 +155,8 @@ mod tests {
             |_| {},
             &[ProblemKind::Unsupported(DocumentFormat::Rar)],
         );
+        check(b"\xFF\xD8\xFF\xE0", |_| {}, &[ProblemKind::ImageNotRead]);
+        check(b"GIF89a\x01\x00\x01\x00", |_| {}, &[]);
         let mut locked = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
         locked.extend("EncryptedPackage".bytes().flat_map(|byte| [byte, 0]));
         check(&locked, |_| {}, &[ProblemKind::Encrypted]);
