@@ -5,10 +5,9 @@
 
 use super::vocabulary::Vocabulary;
 
-/// No line break may be nearer than this: only running text is told by its bytes.
-///
-/// Twice this many bytes hold more words than may stand beside a marking, so that nothing here is a stamp.
-const RUNNING_BYTES: usize = 72;
+/// The line must be at least this long. So many bytes hold more words than may stand beside a marking, so that
+/// nothing in running text is a stamp.
+const RUNNING_BYTES: usize = 144;
 
 /// A hit that is surely no marking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,14 +78,16 @@ pub(super) fn plain(text: &str, hit: usize, vocabulary: &Vocabulary) -> Option<M
     Some(Mention { end, of_secrecy })
 }
 
+/// Whether the line around `hit` is long, and has no columns near it.
 fn is_in_running_text(bytes: &[u8], hit: usize) -> bool {
-    let Some(first) = hit.checked_sub(RUNNING_BYTES) else {
-        return false;
-    };
-    let Some(around) = bytes.get(first..hit + RUNNING_BYTES) else {
-        return false;
-    };
-    memchr::memchr3(b'\n', b'\t', b'|', around).is_none() && memchr::memmem::find(around, b"  ").is_none()
+    let first = hit.saturating_sub(RUNNING_BYTES);
+    let last = (hit + RUNNING_BYTES).min(bytes.len());
+    let start = memchr::memrchr(b'\n', &bytes[first..hit]).map_or(first, |newline| first + newline + 1);
+    let end = memchr::memchr(b'\n', &bytes[hit..last]).map_or(last, |newline| hit + newline);
+    let line = &bytes[start..end];
+    line.len() >= RUNNING_BYTES
+        && memchr::memchr2(b'\t', b'|', line).is_none()
+        && memchr::memmem::find(line, b"  ").is_none()
 }
 
 #[cfg(test)]
