@@ -73,13 +73,14 @@ pub(super) fn look(
     };
     let zone = lines.zone(line);
     let own = lines.view(index);
+    let flows = |other: &usize| lines.flow_together(index, *other);
     let before = lines
         .before(index, FLOW_REACH)
-        .find(|other| lines.flow_together(index, *other))
+        .find(flows)
         .map(|other| lines.view(other));
     let behind = lines
         .after(index, FLOW_REACH)
-        .find(|other| lines.flow_together(index, *other))
+        .find(flows)
         .map(|other| lines.view(other));
     let is_whole_line =
         matches!(candidate.form, Form::Alone | Form::WithCompanions) && !candidate.shares_line;
@@ -106,18 +107,9 @@ pub(super) fn look(
             .chain(lines.after(index, SAMPLE_BEHIND))
             .chain([index])
             .any(|other| vocabulary.is_sample(&lines.view(other).words)),
-        homonyms: vocabulary.has_homonym(&own.words)
-            || [before.as_deref(), behind.as_deref()]
-                .into_iter()
-                .flatten()
-                .any(|view| view.word_count <= 3 && vocabulary.has_homonym(&view.words))
-            || beside.iter().any(|text| vocabulary.has_homonym(&words_of(text))),
+        homonyms: has_homonym(&own, [before.as_deref(), behind.as_deref()], &beside, vocabulary),
         row_of_table: !(under_number && header_block)
-            && ((candidate.shares_line && !header_block)
-                || beside
-                    .iter()
-                    .map(|text| LineView::of(super::fold::tokens(text, 0)))
-                    .any(|view| !is_head_cell(&view) && !vocabulary.is_field_label(&view.words))),
+            && ((candidate.shares_line && !header_block) || has_row_mates(&beside, vocabulary)),
         level_column: tables.is_level_column(zone, vocabulary),
         field_label: tables
             .cell_before(line.zone)
@@ -126,6 +118,29 @@ pub(super) fn look(
             || (is_whole_line && before.is_some_and(|view| ends_with_label(&view, vocabulary))),
         declassified: is_declassified(lines, index),
     }
+}
+
+/// Whether the line, a short neighbour or another cell of the row tells of honey or bile.
+fn has_homonym(
+    own: &LineView,
+    neighbours: [Option<&LineView>; 2],
+    beside: &[&str],
+    vocabulary: &Vocabulary,
+) -> bool {
+    vocabulary.has_homonym(&own.words)
+        || neighbours
+            .into_iter()
+            .flatten()
+            .any(|view| view.word_count <= 3 && vocabulary.has_homonym(&view.words))
+        || beside.iter().any(|text| vocabulary.has_homonym(&words_of(text)))
+}
+
+/// Whether another cell of the row holds what is neither a document's head nor a field label.
+fn has_row_mates(beside: &[&str], vocabulary: &Vocabulary) -> bool {
+    beside
+        .iter()
+        .map(|text| LineView::of(super::fold::tokens(text, 0)))
+        .any(|view| !is_head_cell(&view) && !vocabulary.is_field_label(&view.words))
 }
 
 /// Whether a cell belongs to the head of a document, which is often laid out as a table.

@@ -82,6 +82,16 @@ impl Phrases {
         }
     }
 
+    /// Whether the line is a phrase, alone or with what may stand beside it.
+    fn wording(&self, view: &LineView, vocabulary: &Vocabulary) -> Option<&'static str> {
+        if self.phrases.contains(&view.words) {
+            return Some("own_line");
+        }
+        let (rest, found) = vocabulary.without_companions(&view.words);
+        let rest = rest.trim_matches(|letter: char| letter.is_numeric() || letter == ' ');
+        (found && self.phrases.contains(rest)).then_some("with_companions")
+    }
+
     fn weigh<'pack>(
         &self,
         text: &ExtractedText,
@@ -96,16 +106,7 @@ impl Phrases {
         }
         let zone = lines.zone(line);
         let view = LineView::of(spaced::joined(fold::tokens(lines.content(line), line.start)));
-        if self.phrases.contains(&view.words) {
-            card.add("own_line");
-        } else {
-            let (rest, found) = vocabulary.without_companions(&view.words);
-            let rest = rest.trim_matches(|letter: char| letter.is_numeric() || letter == ' ');
-            if !found || !self.phrases.contains(rest) {
-                return None;
-            }
-            card.add("with_companions");
-        }
+        card.add(self.wording(&view, vocabulary)?);
         card.add(if view.all_capitals || zone.style.shown_as_capitals {
             "capitals"
         } else {

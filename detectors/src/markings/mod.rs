@@ -170,31 +170,31 @@ fn read_at<'t>(
         if findings.mentions > 0 && is_whole && register::may_be_title(&tokens, pack) {
             reading.register_lines.push(index);
         }
-        if is_whole && let Some(candidate) = suffix_candidate(&tokens, pack) {
-            findings.candidates.push(candidate);
+        if is_whole {
+            findings.candidates.extend(suffix_candidate(&tokens, pack));
         }
-        if !is_whole {
-            // In a line this long nothing stands alone.
-            for candidate in &mut findings.candidates {
-                if candidate.form != Form::Field {
-                    candidate.form = Form::Sentence;
-                }
-            }
-        }
-        if depth == Depth::Findings {
-            // What stands in a sentence is nothing, and told only to those who ask.
-            findings
-                .candidates
-                .retain(|candidate| candidate.form != Form::Sentence);
-        }
-        reading
-            .sights
-            .extend(findings.candidates.into_iter().map(|candidate| Sight {
-                line: index,
-                candidate,
-            }));
+        let candidates = wanted(findings.candidates, is_whole, depth);
+        reading.sights.extend(candidates.map(|candidate| Sight {
+            line: index,
+            candidate,
+        }));
     }
     reading
+}
+
+/// Those of `candidates` that are to be weighed.
+fn wanted(candidates: Vec<Candidate>, is_whole_line: bool, depth: Depth) -> impl Iterator<Item = Candidate> {
+    candidates
+        .into_iter()
+        .map(move |mut candidate| {
+            // In a line too long to be read whole, nothing stands alone.
+            if !is_whole_line && candidate.form != Form::Field {
+                candidate.form = Form::Sentence;
+            }
+            candidate
+        })
+        // What stands in a sentence is nothing, and told only to those who ask.
+        .filter(move |candidate| candidate.form != Form::Sentence || depth == Depth::Everything)
 }
 
 /// The bytes to read around `hit`: the whole line, or a window of it that cuts no word.
