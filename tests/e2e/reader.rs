@@ -28,8 +28,8 @@ fn page(text: &str) -> Body {
 /// A program that says it is ready as a real reader does, and then does `then` with the first document.
 fn impostor(folder: &Path, then: &str) -> PathBuf {
     let path = folder.join("impostor");
-    // A `Confined` with all six fields true: length 7, variant 0, six times 1.
-    let hello = r"printf '\007\000\000\000\000\001\001\001\001\001\001'";
+    // A `Confined` with all eight fields true: length 9, variant 0, eight times 1.
+    let hello = r"printf '\011\000\000\000\000\001\001\001\001\001\001\001\001'";
     std::fs::write(&path, format!("#!/bin/sh\n{hello}\n{then}\n")).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
     path
@@ -203,6 +203,12 @@ fn the_kernel_holds_what_the_reader_gave_up() {
             .lines()
             .any(|line| line.replace('\t', " ") == "NoNewPrivs: 1"),
         "{status}"
+    );
+    let seccomp = status.lines().find(|line| line.starts_with("Seccomp:")).unwrap();
+    assert_eq!(
+        seccomp.split_whitespace().nth(1),
+        Some("2"),
+        "a filter must be in force"
     );
     drop(child.stdin.take());
     assert!(child.wait().unwrap().success());

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use rasoat_core::{Body, DocumentContext, Lang, ZoneKind};
-use rasoat_pipeline::reader::kernel_confinement;
 use rasoat_pipeline::{DocumentToInspect, Inspector};
 
 use crate::arguments::DoctorArguments;
@@ -29,12 +28,13 @@ pub(super) async fn run(
         Some(dir) => dir.clone(),
         None => settings.data_dir()?,
     };
-    let reader = reader_line(&tools::inspector(settings, std::num::NonZeroUsize::MIN)?, lang).await;
+    let inspector = tools::inspector(settings, std::num::NonZeroUsize::MIN)?;
+    let reader = reader_line(&inspector, lang).await;
     let works = reader.good;
     let lines = [
         reader,
         data_line(&dir, lang),
-        kernel_line(lang),
+        kernel_line(&inspector, lang),
         swap_line(lang),
         scan_reader_line(lang),
         browser_line(lang),
@@ -124,25 +124,37 @@ fn data_line(dir: &Path, lang: Lang) -> Line {
     }
 }
 
-fn kernel_line(lang: Lang) -> Line {
-    let modules = kernel_confinement();
-    let good = modules.iter().any(|module| module == "landlock");
-    let state = if good {
+fn kernel_line(inspector: &Inspector, lang: Lang) -> Line {
+    let name = say(lang, "cách ly tiến trình đọc", "reader confinement");
+    let Some(confinement) = inspector.pool().confinement() else {
+        return Line {
+            good: false,
+            name,
+            state: say(lang, "chưa biết", "not known").to_owned(),
+        };
+    };
+    let state = if confinement.is_complete() {
         say(
             lang,
-            "có Landlock (chưa dùng; giới hạn hiện dựa trên rlimit)",
-            "has Landlock (not used yet; confinement rests on rlimits)",
+            "đầy đủ: Landlock, seccomp, rlimit",
+            "complete: Landlock, seccomp, rlimits",
+        )
+    } else if !confinement.files_refused {
+        say(
+            lang,
+            "nhân không có Landlock; seccomp và rlimit vẫn có hiệu lực",
+            "the kernel has no Landlock; seccomp and rlimits hold as far as it has them",
         )
     } else {
         say(
             lang,
-            "không có Landlock; giới hạn dựa trên rlimit",
-            "no Landlock; confinement rests on rlimits",
+            "chưa đầy đủ; xem nhật ký mức warn",
+            "not complete; see the log at level warn",
         )
     };
     Line {
-        good,
-        name: say(lang, "nhân hệ điều hành", "kernel"),
+        good: confinement.is_complete(),
+        name,
         state: state.to_owned(),
     }
 }

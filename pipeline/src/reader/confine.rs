@@ -1,11 +1,13 @@
 //! What a worker process gives up before it reads its first document.
 //!
-//! The limits are set by the process on itself, in safe code, before any byte of a document arrives:
-//! no new file descriptor (so no file, socket or pipe can be opened), no byte written to any file, no new process or
+//! All of it is asked for by the process itself, in safe code, before any byte of a document arrives:
+//! no file and no port (Landlock), no system call that reading does not need (seccomp), no new file descriptor (so no file, socket or pipe can be opened), no byte written to any file, no new process or
 //! thread, no core dump, no more memory than allowed, and death when its parent dies.
 
 use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal, getrlimit, setrlimit};
 use serde::{Deserialize, Serialize};
+
+use super::filter::{refuse_files_and_ports, refuse_system_calls};
 
 /// What could be given up. What could not is told by `rasoat doctor`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -26,6 +28,10 @@ pub struct Confinement {
     pub dies_with_parent: bool,
     /// No program that it could start would gain rights.
     pub no_new_privileges: bool,
+    /// The kernel refuses every file and TCP port (Landlock).
+    pub files_refused: bool,
+    /// The kernel refuses every system call that reading does not need (seccomp).
+    pub system_calls_refused: bool,
 }
 
 impl Confinement {
@@ -37,12 +43,24 @@ impl Confinement {
             && self.no_core_dump
             && self.dies_with_parent
             && self.no_new_privileges
+            && self.files_refused
+            && self.system_calls_refused
     }
 }
 
-/// Gives up what a reader does not need, for the whole process. `max_memory_bytes` limits its address space.
-/// `no_new_privileges` is per thread and left to the caller.
-pub(super) fn confine_this_process(max_memory_bytes: u64) -> Confinement {
+/// Gives up what the threads of this process will not need, before they are started: they inherit it.
+pub(super) fn confine_first_thread() -> Confinement {
+    Confinement {
+        // Landlock and seccomp ask for it.
+        no_new_privileges: rustix::thread::set_no_new_privs(true).is_ok(),
+        files_refused: refuse_files_and_ports(),
+        ..Confinement::default()
+    }
+}
+
+/// Gives up what a reader does not need, for the whole process, on top of what it gave up before its threads started.
+/// `max_memory_bytes` limits its address space.
+pub(super) fn confine_this_process(max_memory_bytes: u64, before: Confinement) -> Confinement {
     let limit = |resource, value| {
         setrlimit(
             resource,
@@ -61,8 +79,10 @@ pub(super) fn confine_this_process(max_memory_bytes: u64) -> Confinement {
         no_file_growth: limit(Resource::Fsize, 0),
         no_core_dump: limit(Resource::Core, 0),
         dies_with_parent: rustix::process::set_parent_process_death_signal(Some(Signal::KILL)).is_ok(),
-        no_new_privileges: false,
         no_new_descriptors: limit(Resource::Nofile, 0),
+        // Last: it also refuses to set most of the others.
+        system_calls_refused: refuse_system_calls(),
+        ..before
     }
 }
 
@@ -96,11 +116,4 @@ pub fn protect_memory() -> bool {
     )
     .is_ok();
     core && rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable).is_ok()
-}
-
-/// The security modules that the running kernel offers, as the kernel lists them; empty if it does not tell.
-pub fn kernel_confinement() -> Vec<String> {
-    std::fs::read_to_string("/sys/kernel/security/lsm")
-        .map(|list| list.trim().split(',').map(str::to_owned).collect())
-        .unwrap_or_default()
 }

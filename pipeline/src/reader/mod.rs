@@ -2,11 +2,12 @@
 //! one document, which is reported, and nothing else.
 
 mod confine;
+mod filter;
 mod pool;
 mod protocol;
 mod worker;
 
-pub use confine::{Confinement, kernel_confinement, protect_memory};
+pub use confine::{Confinement, protect_memory};
 pub use pool::{PoolError, PoolStatistics, ReaderPool, WorkerCommand, WorkerLimits};
 pub use protocol::ReadRequest;
 pub use worker::{WORKER_ARGUMENT, run_worker};

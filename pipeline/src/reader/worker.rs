@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use rasoat_extractors::{RawDocument, extract};
 use zeroize::Zeroize;
 
-use super::confine::{Confinement, allow_cpu_time, confine_this_process};
+use super::confine::{allow_cpu_time, confine_first_thread, confine_this_process};
 use super::protocol::{ReadReply, read_request, write_reply};
 
 /// The first argument that makes the `rasoat` program a worker; the second is its memory limit in bytes.
@@ -25,15 +25,11 @@ const STACK_BYTES: usize = 32 << 20;
 /// Nothing is ever written to standard error: a panic's message may hold content.
 pub fn run_worker(max_memory_bytes: u64) -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
-    // Threads inherit it; the others are limits of the whole process.
-    let no_new_privileges = rustix::thread::set_no_new_privs(true).is_ok();
+    let before = confine_first_thread();
     let reader = std::thread::Builder::new()
         .stack_size(STACK_BYTES)
         .spawn(move || {
-            let confinement = Confinement {
-                no_new_privileges,
-                ..confine_this_process(max_memory_bytes)
-            };
+            let confinement = confine_this_process(max_memory_bytes, before);
             let mut output = io::stdout().lock();
             write_reply(&mut output, &ReadReply::Confined(confinement))?;
             serve(&mut io::stdin().lock(), &mut output)
