@@ -106,7 +106,7 @@ pub(super) fn look(
             .before(index, SAMPLE_BEFORE)
             .chain(lines.after(index, SAMPLE_BEHIND))
             .chain([index])
-            .any(|other| vocabulary.is_sample(&lines.view(other).words)),
+            .any(|other| is_sample(&lines.view(other), vocabulary)),
         homonyms: has_homonym(&own, [before.as_deref(), behind.as_deref()], &beside, vocabulary),
         row_of_table: !(under_number && header_block)
             && ((candidate.shares_line && !header_block) || has_row_mates(&beside, vocabulary)),
@@ -118,6 +118,14 @@ pub(super) fn look(
             || (is_whole_line && before.is_some_and(|view| ends_with_label(&view, vocabulary))),
         declassified: is_declassified(lines, index),
     }
+}
+
+/// Whether the line stands near specimens of stamps or forms.
+fn is_sample(view: &LineView, vocabulary: &Vocabulary) -> bool {
+    *view
+        .asked
+        .is_sample
+        .get_or_init(|| vocabulary.is_sample(&view.words))
 }
 
 /// Whether the line, a short neighbour or another cell of the row tells of honey or bile.
@@ -192,6 +200,10 @@ pub(super) fn is_number_line(view: &LineView) -> bool {
 
 /// Whether the line is part of the head of a Vietnamese administrative or party document.
 fn is_motto(view: &LineView) -> bool {
+    *view.asked.is_motto.get_or_init(|| finds_motto(view))
+}
+
+fn finds_motto(view: &LineView) -> bool {
     view.has_plain("CONG HOA XA HOI CHU NGHIA")
         || view.has_plain("DOC LAP TU DO HANH PHUC")
         || view.has_plain("DANG CONG SAN VIET NAM")
@@ -235,12 +247,11 @@ fn handling_lines(lines: &Lines<'_>, index: usize, vocabulary: &Vocabulary) -> u
         .chain([index])
         .flat_map(|other| {
             let view = lines.view(other);
-            let found: Vec<usize> = if view.word_count <= 16 {
-                vocabulary.handling_in(&view.plain).collect()
-            } else {
-                Vec::new()
-            };
-            found
+            let found = view.asked.handling.get_or_init(|| {
+                let is_short = view.word_count <= 16;
+                vocabulary.handling_in(&view.plain).filter(|_| is_short).collect()
+            });
+            found.clone()
         })
         .collect::<BTreeSet<_>>()
         .len()

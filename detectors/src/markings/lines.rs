@@ -1,6 +1,6 @@
 //! The lines of a document across its zones: [`Lines`].
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -35,6 +35,16 @@ pub(super) struct LineView {
     pub(super) all_capitals: bool,
     /// How many words and numbers there are.
     pub(super) word_count: usize,
+    /// Facts that many candidates ask for, found out once.
+    pub(super) asked: Asked,
+}
+
+/// What was already found out about a line.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    pub(super) is_sample: OnceCell<bool>,
+    pub(super) is_motto: OnceCell<bool>,
+    pub(super) handling: OnceCell<Vec<usize>>,
 }
 
 /// All lines of a text that are not blank, in reading order.
@@ -159,6 +169,7 @@ impl LineView {
             words,
             all_capitals: capitals > 0 && others == 0,
             word_count,
+            asked: Asked::default(),
             tokens,
         }
     }
