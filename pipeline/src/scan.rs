@@ -86,7 +86,10 @@ impl ScanProgress {
             OutcomeKind::Fetched => add(&self.fetched),
             OutcomeKind::NotModified => add(&self.unchanged),
             OutcomeKind::Denied(_) | OutcomeKind::Redirected => add(&self.skipped),
-            OutcomeKind::Gone | OutcomeKind::Unreachable(_) | OutcomeKind::Failed(_) => add(&self.failed),
+            OutcomeKind::Gone
+            | OutcomeKind::SoftGone
+            | OutcomeKind::Unreachable(_)
+            | OutcomeKind::Failed(_) => add(&self.failed),
         };
         match verdict {
             Some(Verdict::Alert | Verdict::Review) => add(&self.findings),
@@ -126,19 +129,22 @@ pub async fn scan(
     stop: &CancellationToken,
 ) -> Result<ScanReport, ScanError> {
     let store = &tools.store;
-    let crawler = Crawler::new(
-        portal.clone(),
-        permit,
-        tools.crawl.clone(),
-        Arc::clone(&tools.clock),
-    )?;
+    let crawler = |fetched_before| {
+        let crawl = CrawlSettings {
+            fetched_before,
+            ..tools.crawl.clone()
+        };
+        Crawler::new(portal.clone(), permit, crawl, Arc::clone(&tools.clock))
+    };
+    let start = crawler(0)?.start_links();
     store.upsert_agency(agency).await?;
     store.upsert_portal(portal).await?;
     let stamp = EngineStamp {
         engine_version: rasoat_detectors::ENGINE_VERSION.to_owned(),
         pack_sha256: tools.inspector.detector().pack_sha256(),
     };
-    let run = store.begin_run(&portal.id, &stamp, crawler.start_links()).await?;
+    let run = store.begin_run(&portal.id, &stamp, start).await?;
+    let crawler = crawler(fetched_before(store, &run).await?)?;
     let frontier = store.frontier(&run);
 
     let (visit_sender, visits) = mpsc::channel(VISITS_IN_QUEUE);
@@ -165,6 +171,18 @@ pub async fn scan(
         summary,
         hosts,
     })
+}
+
+/// How many documents an earlier part of the run has fetched. A few lists of addresses may be among them where the
+/// portal was scanned before: rather one document less than one too many.
+async fn fetched_before(store: &Store, run: &BegunRun) -> Result<u64, StoreError> {
+    if !run.resumed {
+        return Ok(0);
+    }
+    let summary = store.run_summary(run.id).await?;
+    let count = |kind| summary.outcomes.get(&kind).copied().unwrap_or(0);
+    let fetched = count(OutcomeKind::Fetched).min(summary.documents.total());
+    Ok(fetched + count(OutcomeKind::SoftGone))
 }
 
 /// Reads and judges what the crawler brings, several documents at a time, and passes the results on.
@@ -207,7 +225,7 @@ async fn inspect_visit(visit: Visit, run: &BegunRun, tools: &ScanTools) -> Resul
         outcome,
         links,
     } = visit;
-    let kind = outcome.kind();
+    let mut kind = outcome.kind();
     let facts = outcome.facts().cloned();
     let retry_at = match &outcome {
         FetchOutcome::Failed { retry_at, .. } => Some(*retry_at),
@@ -216,6 +234,14 @@ async fn inspect_visit(visit: Visit, run: &BegunRun, tools: &ScanTools) -> Resul
     let document = match outcome {
         FetchOutcome::Fetched(document) if document.role == DocumentRole::Content => {
             Some(inspect_document(*document, target.link_text, tools).await?)
+        }
+        FetchOutcome::SoftGone(document) => {
+            let judged = inspect_document(*document, target.link_text, tools).await?;
+            let is_nothing = matches!(judged.assessment.verdict(), Verdict::Clear | Verdict::Note);
+            if !is_nothing {
+                kind = OutcomeKind::Fetched;
+            }
+            Some(judged).filter(|_| !is_nothing)
         }
         _ => None,
     };
@@ -242,6 +268,7 @@ async fn inspect_document(
         .last_modified
         .as_deref()
         .and_then(http_date);
+    let truncated = document.is_partial();
     let from_path = || last_path_segment(document.provenance.requested.path()).map(Sensitive::new);
     let file_name = document.declared_name.clone().or_else(from_path);
     let body_bytes = document.body.bytes().len() as u64;
@@ -250,7 +277,7 @@ async fn inspect_document(
         .inspect(DocumentToInspect {
             body: document.body,
             declared_type: document.declared_type,
-            truncated: document.trimmed.is_some(),
+            truncated,
             context: DocumentContext {
                 link_text,
                 file_name,

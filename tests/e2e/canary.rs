@@ -90,6 +90,7 @@ fn in_home(home: &Path, arguments: &[&str], level: &str) -> Command {
     std::fs::create_dir_all(home.join("tmp")).unwrap();
     command
         .env("TMPDIR", home.join("tmp"))
+        .env("RASOAT__CRAWL__RETRY_BASE_MS", "20")
         .env("RASOAT__LOG__LEVEL", level);
     command
 }

@@ -120,7 +120,9 @@ async fn scan_the_site(
     let mut seen = BTreeMap::new();
     for document in tools.store.documents_with_findings(report.run.id).await? {
         let document = DocumentReport::from(document);
-        anstream::println!("{}", text::paragraph(&document, lang));
+        if document.verdict >= Verdict::Incomplete {
+            anstream::println!("{}", text::paragraph(&document, lang));
+        }
         let path = document
             .name
             .as_str()

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::check::Judge;
-use crate::arguments::{Format, ScanArguments};
+use crate::arguments::{Format, ScanArguments, Threshold};
 use crate::exit::{Ending, UsageError};
 use crate::output::report::DocumentReport;
 use crate::output::style::{number, say};
@@ -151,7 +151,9 @@ async fn print(
         judge.see(&document);
         match arguments.format {
             Format::Jsonl => anstream::println!("{}", jsonl::line(&document, lang)),
-            Format::Text if document.verdict == Verdict::Clear => {}
+            // Notes are counted; whoever wants to read them lowers the threshold.
+            Format::Text
+                if document.verdict < Verdict::Incomplete && arguments.threshold != Threshold::Note => {}
             Format::Text => anstream::println!("{}", text::paragraph(&document, lang)),
         }
     }
@@ -159,7 +161,7 @@ async fn print(
         .summary
         .outcomes
         .keys()
-        .any(|outcome| matches!(outcome, OutcomeKind::Unreachable(_)));
+        .any(|outcome| matches!(outcome, OutcomeKind::Unreachable(_) | OutcomeKind::SoftGone));
     if unreached {
         judge.see_unread();
     }
@@ -178,11 +180,17 @@ fn closing_line(report: &ScanReport, judge: &Judge, lang: Lang) -> String {
     let tally = judge.tally;
     let findings = tally.of(Verdict::Alert) + tally.of(Verdict::Review);
     let counts = format!(
-        "{} {} · {} {}",
+        "{} {} · {} {} · {} {}",
         say(lang, "Tài liệu có phát hiện:", "Documents with findings:"),
         number(findings, lang),
         say(lang, "chưa đọc hết:", "not fully read:"),
         number(tally.of(Verdict::Incomplete), lang),
+        say(
+            lang,
+            "lưu ý (xem bằng --threshold note):",
+            "notes (shown by --threshold note):"
+        ),
+        number(tally.of(Verdict::Note), lang),
     );
     if report.stopped {
         let again = say(

@@ -352,7 +352,7 @@ impl Worker {
         // Without them the signal alone decides.
         let _unreadable = tokio::time::timeout(grace, errors.read_to_end(&mut last_words)).await;
         let status = status.ok().and_then(Result::ok);
-        let signal = status.and_then(|status| signal_of(status));
+        let signal = status.and_then(signal_of);
         let code = status.and_then(|status| status.code());
         if signal == Some(SIGXCPU) {
             ProblemKind::TimedOut
