@@ -18,3 +18,8 @@ pub(crate) const PACKS: &[(&str, &str)] = &[
 pub(crate) fn judges() -> impl Iterator<Item = &'static Judge> {
     markings::JUDGES.iter().chain(data::JUDGES)
 }
+
+/// Whether `judge` weighs what it reads by its first rule only, so that another would never be asked.
+pub(crate) fn serves_one_rule(judge: &Judge) -> bool {
+    markings::JUDGES.contains(judge) && judge.name != markings::INTERNAL_STAMP
+}

@@ -18,14 +18,19 @@
 
 mod builtin;
 mod data;
+mod exceptions;
 mod markings;
 pub mod notation;
 mod pack;
 mod scorecard;
 
+use jiff::civil::Date;
 use rasoat_core::{Band, Detection, DocumentContext, ExtractedText, Sha256Digest};
 
-pub use pack::{Example, FaultyExample, Feature, PackError, PackFault, Rule, RulePack, Thresholds};
+pub use exceptions::{Exception, ExceptionError, Exceptions, KnownAs};
+pub use pack::{
+    Example, FaultyExample, Feature, Overridden, PackError, PackFault, Rule, RulePack, Thresholds, Written,
+};
 
 /// Version of the code that computes features. It changes when the same text and pack may give other
 /// detections than before.
@@ -44,6 +49,7 @@ pub(crate) enum Depth {
 #[derive(Debug, Clone)]
 pub struct Detector {
     pack: RulePack,
+    exceptions: Exceptions,
     markings: markings::Markings,
 }
 
@@ -52,8 +58,10 @@ impl Detector {
     ///
     /// # Errors
     ///
-    /// If the pack has no rule at all: a detector that can find nothing would call everything clear.
+    /// If the pack has no rule at all: a detector that can find nothing would call everything clear. Also if it
+    /// changes rules that it has not.
     pub fn new(pack: RulePack) -> Result<Self, PackError> {
+        pack.refuse_loose_overrides()?;
         if pack.rules().is_empty() {
             return Err(PackError::Empty);
         }
@@ -64,7 +72,18 @@ impl Detector {
         Self {
             markings: markings::Markings::of(&pack),
             pack,
+            exceptions: Exceptions::default(),
         }
+    }
+
+    /// Takes charge of `exceptions`.
+    ///
+    /// # Errors
+    ///
+    /// If one names a rule that the pack has not.
+    pub fn with_exceptions(self, exceptions: Exceptions) -> Result<Self, ExceptionError> {
+        exceptions.refuse_unknown_rules(&self.pack)?;
+        Ok(Self { exceptions, ..self })
     }
 
     /// What `text` shows signs of, in the order in which it stands there; signs without a place in the
@@ -81,6 +100,11 @@ impl Detector {
         self.judge(text, context, Depth::Everything)
     }
 
+    /// Lowers those of `detections` that an exception of `today` covers to notes with one more reason.
+    pub fn except(&self, detections: &mut [Detection], document: &KnownAs<'_>, today: Date) {
+        self.exceptions.apply(detections, document, &self.pack, today);
+    }
+
     fn judge(&self, text: &ExtractedText, context: &DocumentContext, depth: Depth) -> Vec<Detection> {
         let mut detections = self.markings.detect(text, context, &self.pack, depth);
         detections.extend(data::detect(text, context, &self.pack));
@@ -88,9 +112,18 @@ impl Detector {
         detections
     }
 
-    /// The SHA-256 of the rule pack, which is kept with each finding.
+    /// The SHA-256 of everything that decides what is found, which is kept with each finding: that of the rule
+    /// pack, or with exceptions that of its digest and theirs.
     pub fn pack_sha256(&self) -> Sha256Digest {
-        self.pack.sha256()
+        match self.exceptions.sha256() {
+            Some(exceptions) => Sha256Digest::of(&[self.pack.sha256().0, exceptions.0].concat()),
+            None => self.pack.sha256(),
+        }
+    }
+
+    /// The exceptions.
+    pub const fn exceptions(&self) -> &Exceptions {
+        &self.exceptions
     }
 
     /// The rule pack.

@@ -1,6 +1,6 @@
 //! Stamps that say a document is for internal use: [`Phrases`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rasoat_core::{ExtractedText, Kind, Span, Visibility, Zone, ZoneKind, mask_layout};
 use unicode_normalization::UnicodeNormalization;
@@ -22,8 +22,8 @@ const REACH: usize = 10;
 /// The phrases of internal stamps, ready to be looked for.
 #[derive(Debug)]
 pub(super) struct Phrases {
-    /// Composed and in capitals.
-    phrases: BTreeSet<String>,
+    /// Composed and in capitals, each with the number of the rule that has it.
+    phrases: BTreeMap<String, usize>,
     /// A piece of each phrase that has the same bytes in every normal form.
     pieces: Option<Searcher>,
 }
@@ -31,13 +31,15 @@ pub(super) struct Phrases {
 impl Phrases {
     /// Takes the phrases of `pack`.
     pub(super) fn of(pack: &RulePack) -> Self {
-        let phrases: BTreeSet<String> = pack
-            .rules_of(judges::INTERNAL)
-            .flat_map(|rule| rule.words("phrases"))
-            .map(|phrase| LineView::of(fold::tokens(phrase, 0)).words)
-            .collect();
+        let mut phrases = BTreeMap::new();
+        for (number, rule) in pack.rules_of(judges::INTERNAL).enumerate() {
+            for phrase in rule.words("phrases") {
+                let words = LineView::of(fold::tokens(phrase, 0)).words;
+                phrases.entry(words).or_insert(number);
+            }
+        }
         let pieces: BTreeSet<String> = phrases
-            .iter()
+            .keys()
             .map(|phrase| stable_piece(phrase))
             .filter(|piece| piece.len() >= 2)
             .collect();
@@ -56,7 +58,7 @@ impl Phrases {
         pack: &'pack RulePack,
         merger: &mut Merger<'pack>,
     ) {
-        let (Some(rule), Some(pieces)) = (pack.rules_of(judges::INTERNAL).next(), &self.pieces) else {
+        let Some(pieces) = &self.pieces else {
             return;
         };
         let hits = pieces
@@ -76,20 +78,21 @@ impl Phrases {
         let lines = Lines::of(text);
         let indexes: BTreeSet<usize> = places.iter().filter_map(|place| lines.index_at(*place)).collect();
         for index in indexes {
-            if let Some(weighed) = self.weigh(text, &lines, index, vocabulary, Scorecard::new(rule)) {
+            if let Some(weighed) = self.weigh(text, &lines, index, vocabulary, pack) {
                 merger.add(weighed);
             }
         }
     }
 
-    /// Whether the line is a phrase, alone or with what may stand beside it.
-    fn wording(&self, view: &LineView, vocabulary: &Vocabulary) -> Option<&'static str> {
-        if self.phrases.contains(&view.words) {
-            return Some("own_line");
+    /// Whether the line is a phrase, alone or with what may stand beside it; with the number of its rule.
+    fn wording(&self, view: &LineView, vocabulary: &Vocabulary) -> Option<(&'static str, usize)> {
+        if let Some(rule) = self.phrases.get(&view.words) {
+            return Some(("own_line", *rule));
         }
         let (rest, found) = vocabulary.without_companions(&view.words);
         let rest = rest.trim_matches(|letter: char| letter.is_numeric() || letter == ' ');
-        (found && self.phrases.contains(rest)).then_some("with_companions")
+        let rule = self.phrases.get(rest).filter(|_| found)?;
+        Some(("with_companions", *rule))
     }
 
     fn weigh<'pack>(
@@ -98,7 +101,7 @@ impl Phrases {
         lines: &Lines<'_>,
         index: usize,
         vocabulary: &Vocabulary,
-        mut card: Scorecard<'pack>,
+        pack: &'pack RulePack,
     ) -> Option<Weighed<'pack>> {
         let line = lines.get(index)?;
         if line.end - line.start > MAX_STAMP_BYTES {
@@ -106,7 +109,9 @@ impl Phrases {
         }
         let zone = lines.zone(line);
         let view = LineView::of(spaced::joined(fold::tokens(lines.content(line), line.start)));
-        card.add(self.wording(&view, vocabulary)?);
+        let (wording, number) = self.wording(&view, vocabulary)?;
+        let mut card = Scorecard::new(pack.rules_of(judges::INTERNAL).nth(number)?);
+        card.add(wording);
         card.add(if view.all_capitals || zone.style.shown_as_capitals {
             "capitals"
         } else {

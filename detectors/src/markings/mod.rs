@@ -34,6 +34,8 @@ use self::vocabulary::Vocabulary;
 use crate::{Depth, RulePack};
 
 pub(crate) use self::judges::JUDGES;
+/// The judge of internal stamps, which takes any number of rules.
+pub(crate) const INTERNAL_STAMP: &str = judges::INTERNAL.name;
 
 /// A line up to this many bytes is read whole; of a longer one, windows around its hits.
 const WHOLE_LINE_BYTES: usize = 512;

@@ -7,13 +7,17 @@ use rasoat_core::{Band, Bilingual, RuleId};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Example, Feature, Judge, PackError, Rule, Thresholds};
+use super::overrides::{Override, RawOverride};
+use super::{Example, Feature, Judge, PackError, Rule, Thresholds, Written};
 use crate::builtin;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawPack {
+    #[serde(default)]
     rule: Vec<Spanned<RawRule>>,
+    #[serde(default, rename = "override")]
+    overrides: Vec<Spanned<RawOverride>>,
 }
 
 #[derive(Deserialize)]
@@ -33,8 +37,8 @@ struct RawRule {
     words: BTreeMap<Spanned<String>, Vec<String>>,
     #[serde(default = "review")]
     aims_at: Band,
-    examples: Vec<RawExample>,
-    negative_examples: Vec<RawExample>,
+    examples: Vec<Spanned<RawExample>>,
+    negative_examples: Vec<Spanned<RawExample>>,
 }
 
 const fn review() -> Band {
@@ -80,13 +84,21 @@ struct RawContextExample {
     published: Option<Date>,
 }
 
-/// Where an error lies.
-struct Source<'a> {
+/// A pack while it is read.
+pub(super) struct Source<'a> {
     name: &'a str,
     text: &'a str,
 }
 
 impl Source<'_> {
+    /// The place of the byte `position`.
+    pub(super) fn written(&self, position: usize) -> Written {
+        Written {
+            pack: self.name.to_owned(),
+            line: self.line(position),
+        }
+    }
+
     fn line(&self, position: usize) -> usize {
         let before = &self.text.as_bytes()[..position.min(self.text.len())];
         memchr::memchr_iter(b'\n', before).count() + 1
@@ -101,11 +113,10 @@ impl Source<'_> {
         for (position, name) in names {
             if !known.contains(&name.as_str()) {
                 return Err(PackError::Unknown {
-                    source_name: self.name.to_owned(),
-                    line: self.line(position),
+                    at: self.written(position),
                     what,
                     name,
-                    known: known.to_vec(),
+                    known: known.iter().map(|&name| name.to_owned()).collect(),
                 });
             }
         }
@@ -113,17 +124,21 @@ impl Source<'_> {
     }
 }
 
-/// The rules in `toml`, each checked against what its judge knows.
-pub(super) fn rules(toml: &str, source_name: &str) -> Result<Vec<Rule>, PackError> {
+/// The rules in `toml`, each checked against what its judge knows, and the changes to rules of other packs.
+pub(super) fn pack(toml: &str, source_name: &str) -> Result<(Vec<Rule>, Vec<Override>), PackError> {
     let source = Source {
         name: source_name,
         text: toml,
     };
-    let raw: RawPack = toml::from_str(toml).map_err(|error| PackError::Syntax {
-        source_name: source_name.to_owned(),
-        line: source.line(error.span().map_or(0, |span| span.start)),
-        message: error.message().to_owned(),
-    })?;
+    let syntax = |position: usize, message: &str| PackError::Syntax {
+        at: source.written(position),
+        message: message.to_owned(),
+    };
+    let raw: RawPack = toml::from_str(toml)
+        .map_err(|error| syntax(error.span().map_or(0, |span| span.start), error.message()))?;
+    if raw.rule.is_empty() && raw.overrides.is_empty() {
+        return Err(syntax(0, "it holds neither a [[rule]] nor an [[override]]"));
+    }
     let mut rules: Vec<Rule> = Vec::with_capacity(raw.rule.len());
     for raw_rule in raw.rule {
         let position = raw_rule.span().start;
@@ -138,7 +153,15 @@ pub(super) fn rules(toml: &str, source_name: &str) -> Result<Vec<Rule>, PackErro
         }
         rules.push(rule);
     }
-    Ok(rules)
+    let overrides = raw
+        .overrides
+        .into_iter()
+        .map(|raw| {
+            let position = raw.span().start;
+            Override::read(raw.into_inner(), &source, position)
+        })
+        .collect::<Result<_, _>>()?;
+    Ok((rules, overrides))
 }
 
 fn rule(raw: RawRule, source: &Source<'_>, position: usize) -> Result<Rule, PackError> {
@@ -154,8 +177,9 @@ fn rule(raw: RawRule, source: &Source<'_>, position: usize) -> Result<Rule, Pack
         return fault(&format!("lacks the word list `{missing}`"));
     }
     let RawThresholds { note, review, alert } = raw.thresholds;
-    if note > review || review > alert {
-        return fault("has thresholds out of order: `note` ≤ `review` ≤ `alert` must hold");
+    let thresholds = Thresholds { note, review, alert };
+    if !thresholds.are_in_order() {
+        return fault(Thresholds::OUT_OF_ORDER);
     }
     if raw.examples.is_empty() || raw.negative_examples.is_empty() || raw.references.is_empty() {
         return fault("needs `examples`, `negative_examples` and `references`, each with at least one entry");
@@ -171,14 +195,16 @@ fn rule(raw: RawRule, source: &Source<'_>, position: usize) -> Result<Rule, Pack
             points: feature.points,
             why: Bilingual::owned(feature.vi, feature.en),
         }),
-        thresholds: Thresholds { note, review, alert },
+        thresholds,
         limits: unspanned(raw.limits, |limit| limit),
         words: unspanned(raw.words, |words| words),
         aims_at: raw.aims_at,
-        examples: raw.examples.into_iter().map(example).collect(),
-        negative_examples: raw.negative_examples.into_iter().map(example).collect(),
+        examples: examples(raw.examples, source),
+        negative_examples: examples(raw.negative_examples, source),
         references: raw.references,
         weights_rest_on: raw.weights_rest_on,
+        written_in: source.written(position),
+        overridden: None,
         judge,
     })
 }
@@ -212,6 +238,15 @@ fn unspanned<T, U>(map: BTreeMap<Spanned<String>, T>, convert: impl Fn(T) -> U) 
         .collect()
 }
 
+fn examples(raw: Vec<Spanned<RawExample>>, source: &Source<'_>) -> Vec<Example> {
+    raw.into_iter()
+        .map(|raw| Example {
+            line: source.line(raw.span().start),
+            ..example(raw.into_inner())
+        })
+        .collect()
+}
+
 fn example(raw: RawExample) -> Example {
     match raw {
         RawExample::Text(text) => Example {
@@ -223,14 +258,14 @@ fn example(raw: RawExample) -> Example {
             file_name: raw.file_name,
             link_text: raw.link_text,
             published: raw.published,
+            ..Example::default()
         },
     }
 }
 
 fn faulty(source: &Source<'_>, position: usize, rule: &RuleId, fault: &str) -> PackError {
     PackError::Faulty {
-        source_name: source.name.to_owned(),
-        line: source.line(position),
+        at: source.written(position),
         rule: rule.clone(),
         fault: fault.to_owned(),
     }
@@ -244,7 +279,7 @@ mod tests {
     fn check(from: &str, to: &str, expected: &str) {
         let (_, text) = builtin::PACKS[0];
         assert!(text.contains(from), "{from}");
-        let error = rules(&text.replacen(from, to, 1), "mine.toml")
+        let error = pack(&text.replacen(from, to, 1), "mine.toml")
             .unwrap_err()
             .to_string();
         assert!(error.contains(expected), "{error}");
@@ -270,7 +305,7 @@ mod tests {
     #[test]
     fn a_rule_cannot_stand_twice() {
         let (_, text) = builtin::PACKS[0];
-        let error = rules(&format!("{text}\n{text}"), "mine.toml")
+        let error = pack(&format!("{text}\n{text}"), "mine.toml")
             .unwrap_err()
             .to_string();
         assert!(error.contains("stands here twice"), "{error}");
