@@ -15,7 +15,7 @@ use rasoat_core::{
 use serde::Deserialize;
 
 use crate::reader::PoolError;
-use crate::{DocumentToInspect, Inspector};
+use crate::{DocumentToInspect, Inspected, Inspector};
 
 /// A file to check.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -216,30 +216,60 @@ async fn check_file(
     max_file_bytes: usize,
     today: Date,
 ) -> Result<FileReport, CheckError> {
-    let context = index.context(&file.path, today);
+    match document(&file, index, max_file_bytes, today).await {
+        Ok(document) => Ok(report(file, inspector.inspect(document).await?)),
+        Err(problem) => Ok(unread(file.shown, problem)),
+    }
+}
+
+/// Checks one file; the detections hold also what was weighed and found to be nothing.
+///
+/// # Errors
+///
+/// Only if no reader process can be started.
+pub async fn explain_file(
+    file: FileToCheck,
+    index: &Index,
+    inspector: &Inspector,
+    max_file_bytes: usize,
+    today: Date,
+) -> Result<FileReport, CheckError> {
+    match document(&file, index, max_file_bytes, today).await {
+        Ok(document) => Ok(report(file, inspector.explain(document).await?)),
+        Err(problem) => Ok(unread(file.shown, problem)),
+    }
+}
+
+/// The file with what is known about it, or why it cannot be had.
+async fn document(
+    file: &FileToCheck,
+    index: &Index,
+    max_file_bytes: usize,
+    today: Date,
+) -> Result<DocumentToInspect, ProblemKind> {
     let path = file.path.clone();
     let read = tokio::task::spawn_blocking(move || read_file(&path, max_file_bytes)).await;
     let Ok(Ok(bytes)) = read else {
-        return Ok(unread(file.shown, ProblemKind::Inaccessible));
+        return Err(ProblemKind::Inaccessible);
     };
-    let Some(bytes) = bytes else {
-        return Ok(unread(file.shown, ProblemKind::LimitReached(Limit::Bytes)));
-    };
-    let document = DocumentToInspect {
-        body: Body::new(bytes),
+    Ok(DocumentToInspect {
+        body: Body::new(bytes.ok_or(ProblemKind::LimitReached(Limit::Bytes))?),
         declared_type: None,
         truncated: false,
-        context,
-    };
-    let inspected = inspector.inspect(document).await?;
-    Ok(FileReport {
+        context: index.context(&file.path, today),
+        origin: None,
+    })
+}
+
+fn report(file: FileToCheck, inspected: Inspected) -> FileReport {
+    FileReport {
         shown: file.shown,
         format: inspected.format(),
         problems: inspected.problems().to_vec(),
         assessment: inspected.assessment,
         detections: inspected.detections,
         sha256: Some(inspected.sha256),
-    })
+    }
 }
 
 /// The bytes of an ordinary file, or `None` if there are more than `max_bytes`. Devices and pipes are refused: they may

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use rasoat_core::{
-    Assessment, Body, Detection, DocumentContext, DocumentFormat, ExtractedText, Problem, Sha256Digest,
+    Assessment, Band, Body, Detection, DocumentContext, DocumentFormat, ExtractedText, PortalId, Problem,
+    Sensitive, Sha256Digest,
 };
-use rasoat_detectors::Detector;
+use rasoat_detectors::{Detector, KnownAs};
 
 use crate::reader::{PoolError, ReaderPool};
 
@@ -15,6 +16,9 @@ pub struct Inspector {
     pool: Arc<ReaderPool>,
     detector: Arc<Detector>,
 }
+
+/// [`Detector::detect`] or [`Detector::explain`].
+type Judge = fn(&Detector, &ExtractedText, &DocumentContext) -> Vec<Detection>;
 
 /// A document with what is known about it.
 #[derive(Debug)]
@@ -27,6 +31,17 @@ pub struct DocumentToInspect {
     pub truncated: bool,
     /// Its file name, the link that led to it, its dates.
     pub context: DocumentContext,
+    /// Where it was found; `None` for a file.
+    pub origin: Option<Origin>,
+}
+
+/// Where on the web a document was found. Exceptions may hold for a portal or a folder only.
+#[derive(Debug)]
+pub struct Origin {
+    /// The portal.
+    pub portal: PortalId,
+    /// The address that was requested.
+    pub address: Sensitive<String>,
 }
 
 /// What was seen in a document. Holds content: it lives as long as the document is worked on.
@@ -76,11 +91,30 @@ impl Inspector {
     ///
     /// Only if no reader process can be started; whatever is wrong with the document is a problem in the answer.
     pub async fn inspect(&self, document: DocumentToInspect) -> Result<Inspected, PoolError> {
+        self.read_and_judge(document, Detector::detect).await
+    }
+
+    /// As [`Inspector::inspect`]; the detections hold also what was weighed and found to be nothing
+    /// ([`Band::Clear`]). The assessment is the same.
+    ///
+    /// # Errors
+    ///
+    /// As [`Inspector::inspect`].
+    pub async fn explain(&self, document: DocumentToInspect) -> Result<Inspected, PoolError> {
+        self.read_and_judge(document, Detector::explain).await
+    }
+
+    async fn read_and_judge(
+        &self,
+        document: DocumentToInspect,
+        judge: Judge,
+    ) -> Result<Inspected, PoolError> {
         let DocumentToInspect {
             body,
             declared_type,
             truncated,
             context,
+            origin,
         } = document;
         let file_name = context.file_name.as_ref().map(|name| name.expose().as_str());
         let text = self
@@ -90,7 +124,13 @@ impl Inspector {
         let detector = Arc::clone(&self.detector);
         let judging = tokio::task::spawn_blocking(move || {
             let sha256 = Sha256Digest::of(body.bytes());
-            let mut detections = detector.detect(&text, &context);
+            let mut detections = judge(&detector, &text, &context);
+            let known_as = KnownAs {
+                sha256,
+                portal: origin.as_ref().map(|origin| &origin.portal),
+                address: origin.as_ref().map(|origin| origin.address.expose().as_str()),
+            };
+            detector.except(&mut detections, &known_as, context.today);
             detections.sort_by_key(|detection| {
                 (
                     std::cmp::Reverse(detection.band),
@@ -98,7 +138,8 @@ impl Inspector {
                     detection.span,
                 )
             });
-            let assessment = Assessment::of(&detections, text.problems());
+            let rejected = detections.partition_point(|detection| detection.band > Band::Clear);
+            let assessment = Assessment::of(&detections[..rejected], text.problems());
             Inspected {
                 sha256,
                 text,

@@ -12,4 +12,4 @@ pub mod check;
 pub mod reader;
 pub mod scan;
 
-pub use inspect::{DocumentToInspect, Inspected, Inspector};
+pub use inspect::{DocumentToInspect, Inspected, Inspector, Origin};

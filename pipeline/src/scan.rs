@@ -8,7 +8,7 @@ use futures::StreamExt;
 use jiff::civil::Date;
 use rasoat_core::{
     Agency, Clock, ContentFingerprint, DocumentContext, DocumentRole, FetchOutcome, FetchedDocument,
-    FingerprintKey, OutcomeKind, Permit, Portal, Sensitive, Verdict, Visit,
+    FingerprintKey, OutcomeKind, Permit, Portal, PortalId, Sensitive, Verdict, Visit,
 };
 use rasoat_crawler::{CrawlReport, CrawlSettings, Crawler, CrawlerError};
 use rasoat_store::{
@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::reader::PoolError;
 use crate::writer::write_batches;
-use crate::{DocumentToInspect, Inspector};
+use crate::{DocumentToInspect, Inspector, Origin};
 
 /// Most fetched documents that wait to be read. Each may be as large as the portal's body limit.
 const VISITS_IN_QUEUE: usize = 8;
@@ -150,7 +150,7 @@ pub async fn scan(
     let (visit_sender, visits) = mpsc::channel(VISITS_IN_QUEUE);
     let (record_sender, records) = mpsc::channel(RECORDS_IN_QUEUE);
     let crawling = crawler.run(&frontier, visit_sender, stop);
-    let inspecting = inspect_visits(visits, record_sender, &run, tools, progress);
+    let inspecting = inspect_visits(visits, record_sender, &run, &portal.id, tools, progress);
     let writing = write_batches(store, records);
     let (crawled, inspected, written) = tokio::join!(crawling, inspecting, writing);
     // The writer's fault comes first: it is the cause of the others' closed channels.
@@ -190,13 +190,14 @@ async fn inspect_visits(
     visits: mpsc::Receiver<Visit>,
     records: mpsc::Sender<VisitRecord>,
     run: &BegunRun,
+    portal: &PortalId,
     tools: &ScanTools,
     progress: &ScanProgress,
 ) -> Result<(), PoolError> {
     let results = futures::stream::unfold(visits, |mut visits| async {
         visits.recv().await.map(|visit| (visit, visits))
     })
-    .map(|visit| inspect_visit(visit, run, tools))
+    .map(|visit| inspect_visit(visit, run, portal, tools))
     .buffer_unordered(tools.jobs.get());
     futures::pin_mut!(results);
     while let Some(record) = results.next().await {
@@ -219,7 +220,12 @@ async fn inspect_visits(
     Ok(())
 }
 
-async fn inspect_visit(visit: Visit, run: &BegunRun, tools: &ScanTools) -> Result<VisitRecord, PoolError> {
+async fn inspect_visit(
+    visit: Visit,
+    run: &BegunRun,
+    portal: &PortalId,
+    tools: &ScanTools,
+) -> Result<VisitRecord, PoolError> {
     let Visit {
         target,
         outcome,
@@ -233,10 +239,10 @@ async fn inspect_visit(visit: Visit, run: &BegunRun, tools: &ScanTools) -> Resul
     };
     let document = match outcome {
         FetchOutcome::Fetched(document) if document.role == DocumentRole::Content => {
-            Some(inspect_document(*document, target.link_text, tools).await?)
+            Some(inspect_document(*document, target.link_text, portal, tools).await?)
         }
         FetchOutcome::SoftGone(document) => {
-            let judged = inspect_document(*document, target.link_text, tools).await?;
+            let judged = inspect_document(*document, target.link_text, portal, tools).await?;
             let is_nothing = matches!(judged.assessment.verdict(), Verdict::Clear | Verdict::Note);
             if !is_nothing {
                 kind = OutcomeKind::Fetched;
@@ -259,6 +265,7 @@ async fn inspect_visit(visit: Visit, run: &BegunRun, tools: &ScanTools) -> Resul
 async fn inspect_document(
     document: FetchedDocument,
     link_text: Option<Sensitive<String>>,
+    portal: &PortalId,
     tools: &ScanTools,
 ) -> Result<DocumentRecord, PoolError> {
     let published = document
@@ -284,6 +291,10 @@ async fn inspect_document(
                 published,
                 today: tools.clock.today(),
             },
+            origin: Some(Origin {
+                portal: portal.clone(),
+                address: Sensitive::new(document.provenance.requested.into()),
+            }),
         })
         .await?;
     Ok(DocumentRecord {

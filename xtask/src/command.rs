@@ -6,7 +6,12 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, ensure};
 
 /// Runs `program` with `arguments` in `root` and fails if it fails. `environment` is set on top of ours.
-pub(crate) fn run(root: &Path, program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> anyhow::Result<()> {
+pub(crate) fn run(
+    root: &Path,
+    program: &str,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+) -> anyhow::Result<()> {
     println!("\n$ {program} {}", arguments.join(" "));
     let status = Command::new(program)
         .args(arguments)
@@ -14,7 +19,11 @@ pub(crate) fn run(root: &Path, program: &str, arguments: &[&str], environment: &
         .current_dir(root)
         .status()
         .with_context(|| format!("cannot start `{program}`"))?;
-    ensure!(status.success(), "`{program} {}` failed: {status}", arguments.join(" "));
+    ensure!(
+        status.success(),
+        "`{program} {}` failed: {status}",
+        arguments.join(" ")
+    );
     Ok(())
 }
 

@@ -16,7 +16,10 @@ pub(crate) struct Needed {
 }
 
 /// A C compiler: one dependency (the TLS library's cryptography) and SQLite are partly C.
-pub(crate) const C_COMPILER: Needed = Needed { program: "cc", package: "gcc" };
+pub(crate) const C_COMPILER: Needed = Needed {
+    program: "cc",
+    package: "gcc",
+};
 
 /// Installs the packages of those programs that are missing, after asking if the user is not root.
 pub(crate) fn ensure_installed(root: &Path, needed: &[Needed]) -> anyhow::Result<()> {
@@ -33,19 +36,33 @@ pub(crate) fn ensure_installed(root: &Path, needed: &[Needed]) -> anyhow::Result
         "these Debian packages are needed, and there is no apt-get to install them: {}",
         missing.join(" ")
     );
-    let install = [&["install", "--yes", "--no-install-recommends"], missing.as_slice()].concat();
+    let install = [
+        &["install", "--yes", "--no-install-recommends"],
+        missing.as_slice(),
+    ]
+    .concat();
     if command::exists("sh", &["-c", "test $(id -u) = 0"]) {
         command::run(root, "apt-get", &["update", "-q"], &[])?;
         return command::run(root, "apt-get", &install, &[]);
     }
     if !std::io::stdin().is_terminal() {
-        bail!("these Debian packages are needed; install them and start again: {}", missing.join(" "));
+        bail!(
+            "these Debian packages are needed; install them and start again: {}",
+            missing.join(" ")
+        );
     }
-    print!("These Debian packages are needed: {}. Install them with sudo? [y/N] ", missing.join(" "));
+    print!(
+        "These Debian packages are needed: {}. Install them with sudo? [y/N] ",
+        missing.join(" ")
+    );
     std::io::stdout().flush()?;
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer)?;
-    ensure!(matches!(answer.trim(), "y" | "Y" | "yes"), "not installed: {}", missing.join(" "));
+    ensure!(
+        matches!(answer.trim(), "y" | "Y" | "yes"),
+        "not installed: {}",
+        missing.join(" ")
+    );
     command::run(root, "sudo", &["apt-get", "update", "-q"], &[])?;
     command::run(root, "sudo", &[&["apt-get"], install.as_slice()].concat(), &[])
 }

@@ -12,6 +12,11 @@ pub(crate) fn run(root: &Path, options: &[&str]) -> anyhow::Result<()> {
         bail!("unknown option `{unknown}`; the only one is --once");
     }
     debian::ensure_installed(root, &[debian::C_COMPILER])?;
-    command::run(root, "cargo", &["build", "--release", "--locked", "--package", "rasoat"], &[])?;
+    command::run(
+        root,
+        "cargo",
+        &["build", "--release", "--locked", "--package", "rasoat"],
+        &[],
+    )?;
     command::run(root, "target/release/rasoat", &[&["demo"], options].concat(), &[])
 }

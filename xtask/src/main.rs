@@ -1,6 +1,10 @@
 //! The tasks of the workspace: `cargo xtask demo | test | bench | fixtures`.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a task talks to the person who started it")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a task talks to the person who started it"
+)]
 
 mod command;
 mod debian;

@@ -9,13 +9,38 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
     debian::ensure_installed(root, &[debian::C_COMPILER])?;
     let cargo = |arguments: &[&str]| command::run(root, "cargo", arguments, &[]);
     cargo(&["fmt", "--all", "--check"])?;
-    cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"])?;
+    cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "--deny",
+        "warnings",
+    ])?;
     let strict = [("RUSTDOCFLAGS", "--deny warnings")];
-    command::run(root, "cargo", &["doc", "--workspace", "--no-deps", "--locked", "--document-private-items"], &strict)?;
+    command::run(
+        root,
+        "cargo",
+        &[
+            "doc",
+            "--workspace",
+            "--no-deps",
+            "--locked",
+            "--document-private-items",
+        ],
+        &strict,
+    )?;
     if command::exists("cargo", &["nextest", "--version"]) {
         cargo(&["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])?;
     } else {
-        cargo(&["test", "--workspace", "--locked", "--all-targets", "--no-fail-fast"])?;
+        cargo(&[
+            "test",
+            "--workspace",
+            "--locked",
+            "--all-targets",
+            "--no-fail-fast",
+        ])?;
     }
     cargo(&["test", "--workspace", "--locked", "--doc"])
 }

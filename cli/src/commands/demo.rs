@@ -86,6 +86,7 @@ async fn check_a_file(tools: &ScanTools, lang: Lang) -> anyhow::Result<()> {
         declared_type: None,
         truncated: false,
         context,
+        origin: None,
     };
     let inspected = tools.inspector.inspect(document).await?;
     let report = DocumentReport {

@@ -59,6 +59,7 @@ async fn reader_line(inspector: &Inspector, lang: Lang) -> Line {
         declared_type: None,
         truncated: false,
         context: DocumentContext::on(tools::clock().today()),
+        origin: None,
     };
     let name = say(lang, "tiến trình đọc", "reader process");
     match inspector.inspect(document).await {
