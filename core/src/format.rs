@@ -79,6 +79,8 @@ pub enum DocumentFormat {
     Bmp,
     /// WebP image.
     Webp,
+    /// A picture that Windows keeps as drawing commands: EMF or WMF.
+    Metafile,
     /// Sound or moving pictures.
     Media,
     /// A program.
@@ -125,6 +127,7 @@ impl DocumentFormat {
             Self::Gif => "gif",
             Self::Bmp => "bmp",
             Self::Webp => "webp",
+            Self::Metafile => "metafile",
             Self::Media => "media",
             Self::Executable => "executable",
         }

@@ -117,6 +117,17 @@ impl<'a> ReadContext<'a> {
         text
     }
 
+    /// Reads a picture that is drawn by commands or written as XML, and adds it to `outer` if it says anything.
+    pub(crate) fn attach_drawing(&self, outer: &mut TextBuilder, name: &str, bytes: &[u8]) {
+        if let Err(limit) = self.take_entry() {
+            return outer.problem(Problem::new(ProblemKind::LimitReached(limit)));
+        }
+        let drawing = self.extract_nested(name, bytes);
+        if !drawing.zones().is_empty() || !drawing.problems().is_empty() {
+            outer.attach(name, &drawing);
+        }
+    }
+
     /// Reads a document found inside this one, and adds its name, zones and problems to `outer`.
     pub(crate) fn attach(&self, outer: &mut TextBuilder, name: &str, bytes: &[u8]) {
         outer.push(ZoneKind::FileName, name, |_| {});

@@ -27,6 +27,7 @@ mod legacy;
 mod limits;
 mod mail;
 mod markup;
+mod metafile;
 mod odf;
 mod ooxml;
 mod pdf;
@@ -35,6 +36,7 @@ mod plain;
 mod read;
 mod rtf;
 mod sniff;
+mod vector;
 mod xml;
 mod zipped;
 

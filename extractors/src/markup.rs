@@ -5,6 +5,7 @@ use rasoat_core::{CellPosition, DocumentFormat, ExtractedText, Problem, ProblemK
 use crate::charset;
 use crate::context::ReadContext;
 use crate::draft::{Draft, Place};
+use crate::vector::VectorPicture;
 use crate::xml::{XmlEvent, XmlReader};
 
 /// Elements inside a line of text, in the formats that agencies write: HTML, Word's XML of 2003, `DocBook`.
@@ -20,6 +21,8 @@ pub(crate) fn read_xml(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText
     let mut draft = Draft::new(context);
     let mut reader = XmlReader::new(&decoded.text);
     let mut text = String::new();
+    let mut vector: Option<VectorPicture> = None;
+    let mut is_first = true;
     while let Some(event) = reader.next() {
         if draft.is_over() {
             break;
@@ -29,8 +32,16 @@ pub(crate) fn read_xml(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText
                 if !INLINE.contains(&&*name) {
                     flush(&mut draft, &mut text);
                 }
-                for (_, value) in element.attributes().filter(|(_, value)| is_worded(value)) {
-                    draft.push_text(Place::of(ZoneKind::Property), &value);
+                if std::mem::take(&mut is_first) && &*name == "svg" {
+                    vector = Some(VectorPicture::default());
+                }
+                for (attribute, value) in element.attributes() {
+                    let is_drawn = vector
+                        .as_mut()
+                        .is_some_and(|vector| vector.takes(&name, &attribute, &value));
+                    if !is_drawn && is_worded(&value) {
+                        draft.push_text(Place::of(ZoneKind::Property), &value);
+                    }
                 }
             }
             XmlEvent::End(_, name) if !INLINE.contains(&&*name) => flush(&mut draft, &mut text),
@@ -48,6 +59,9 @@ pub(crate) fn read_xml(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText
     flush(&mut draft, &mut text);
     if reader.is_damaged {
         builder.problem(Problem::new(ProblemKind::Damaged));
+    }
+    if vector.is_some_and(|vector| vector.may_carry_text()) {
+        builder.problem(Problem::new(ProblemKind::ImageNotRead));
     }
     draft.set_decoded_from(decoded.decoded_from);
     draft.finish(&mut builder);

@@ -11,8 +11,22 @@ pub(crate) fn may_carry_text(bytes: &[u8]) -> bool {
         Some((width, height)) => {
             width >= MIN_WIDTH && height >= MIN_HEIGHT || width >= MIN_HEIGHT && height >= MIN_WIDTH
         }
-        None => crate::sniff(bytes).is_image(),
+        None => crate::sniff(bytes).is_image() || is_other_raster(bytes),
     }
+}
+
+/// Whether bytes are a raster picture whose size we do not look for: JPEG XR (ITU T.832, A.2), JPEG 2000
+/// (ITU T.800, I.5.1) or a picture of `LibreOffice`'s own kind.
+fn is_other_raster(bytes: &[u8]) -> bool {
+    [&b"II\xBC"[..], b"\0\0\0\x0CjP  ", b"\xFF\x4F\xFF\x51", b"VCLMTF"]
+        .iter()
+        .any(|magic| bytes.starts_with(magic))
+}
+
+/// Whether bytes are a picture made of commands or XML, packed or not, whose text can be read.
+pub(crate) fn is_drawing(bytes: &[u8]) -> bool {
+    use rasoat_core::DocumentFormat as F;
+    matches!(crate::sniff(bytes), F::Metafile | F::Xml | F::Html | F::Gzip)
 }
 
 /// The same, of a picture written into a `data:` address in base64.
@@ -23,6 +37,12 @@ pub(crate) fn may_carry_text_in_data_address(address: &str) -> bool {
     let Some((_, base64)) = data.split_once(";base64,") else {
         return false;
     };
+    if data.starts_with("svg") {
+        let limits = crate::ReadLimits::default();
+        let bytes = decode_base64(base64, 1 << 20);
+        let text = crate::markup::read_xml(&bytes, &crate::context::ReadContext::new(&limits, bytes.len()));
+        return !text.problems().is_empty() || !text.zones().is_empty();
+    }
     // The sizes stand near the start, behind thumbnails and profiles of at most some kilobytes.
     may_carry_text(&decode_base64(base64, 64 << 10))
 }

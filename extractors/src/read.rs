@@ -90,6 +90,7 @@ pub(crate) fn read_as_found(
         DocumentFormat::Rtf => crate::rtf::read(bytes, context),
         DocumentFormat::Docx => crate::ooxml::read_docx(bytes, context),
         DocumentFormat::Pdf => crate::pdf::read(bytes, context),
+        DocumentFormat::Metafile => crate::metafile::read(bytes, context),
         DocumentFormat::Ole if is_encrypted_office(bytes) => {
             ExtractedText::unread(format, ProblemKind::Encrypted)
         }

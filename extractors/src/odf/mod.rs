@@ -3,6 +3,8 @@
 mod content;
 mod styles;
 
+use std::collections::HashSet;
+
 use rasoat_core::{DocumentFormat, ExtractedText, Problem, ProblemKind, TextBuilder, ZoneKind};
 
 use crate::context::ReadContext;
@@ -57,6 +59,7 @@ pub(crate) fn read(bytes: &[u8], format: DocumentFormat, context: &ReadContext<'
     let mut found = reader.finish();
     found.links.extend(in_masters.links);
     found.pictures.extend(in_masters.pictures);
+    add_unplaced_pictures(&mut found.pictures, &names);
     found.is_damaged |= in_masters.is_damaged;
     read_properties(
         &text_part("meta.xml", &mut builder).unwrap_or_default(),
@@ -77,8 +80,13 @@ pub(crate) fn read(bytes: &[u8], format: DocumentFormat, context: &ReadContext<'
         }
     }
     for (name, page) in found.pictures {
-        let problem = Problem::new(ProblemKind::ImageNotRead);
-        if part(&name, &mut builder).is_some_and(|bytes| picture::may_carry_text(&bytes)) {
+        let Some(bytes) = part(&name, &mut builder) else {
+            continue;
+        };
+        if picture::is_drawing(&bytes) {
+            context.attach_drawing(&mut builder, &name, &bytes);
+        } else if picture::may_carry_text(&bytes) {
+            let problem = Problem::new(ProblemKind::ImageNotRead);
             builder.problem(page.map_or(problem.clone(), |page| problem.on_page(page)));
         }
     }
@@ -88,6 +96,17 @@ pub(crate) fn read(bytes: &[u8], format: DocumentFormat, context: &ReadContext<'
     found.links.into_iter().for_each(|link| builder.link(link));
     builder.set_page_count(found.pages);
     builder.finish()
+}
+
+/// Adds pictures that no place shows, such as grounds, and leaves each drawing where it stands first.
+fn add_unplaced_pictures(pictures: &mut Vec<(String, Option<u32>)>, names: &[String]) {
+    let placed: HashSet<String> = pictures.iter().map(|(name, _)| name.clone()).collect();
+    let unplaced = names
+        .iter()
+        .filter(|name| name.starts_with("Pictures/") && !name.ends_with('/') && !placed.contains(*name));
+    pictures.extend(unplaced.map(|name| (name.clone(), None)));
+    let mut seen = HashSet::new();
+    pictures.retain(|found| seen.insert(found.clone()));
 }
 
 /// Whether an entry is a document of its own, and no part of this one.

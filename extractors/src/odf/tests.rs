@@ -213,6 +213,32 @@ fn encrypted_and_incomplete_files_are_told() {
     );
 }
 
+#[test]
+fn pictures_are_read_or_told() {
+    use crate::metafile::tests::{enhanced, wide_text};
+    let content = format!(
+        "<office:document-content {NAMES}><office:body><office:text><text:p>a</text:p></office:text></office:body></office:document-content>"
+    );
+    let with = |name: &str, picture: &[u8]| {
+        let text = read(&package(
+            "text",
+            &[("content.xml", content.as_bytes()), (name, picture)],
+        ));
+        let unread = text.problems().contains(&Problem::new(ProblemKind::ImageNotRead));
+        (text.text().contains("MẬT"), unread)
+    };
+    let drawn = enhanced(&[wide_text(0, 0, 0, "MẬT")]);
+    assert_eq!(with("Pictures/1.emf", &drawn), (true, false));
+    assert_eq!(
+        with("Pictures/1.svg", "<svg><text>MẬT</text></svg>".as_bytes()),
+        (true, false)
+    );
+    assert_eq!(with("Pictures/1.svm", b"VCLMTF\x01\0"), (false, true));
+    assert_eq!(with("Pictures/1.jpg", b"\xFF\xD8\xFF\xE0"), (false, true));
+    assert_eq!(with("Pictures/1.gif", b"GIF89a\x09\0\x09\0"), (false, false));
+    assert_eq!(with("ObjectReplacements/Object 1", &drawn), (false, false));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]

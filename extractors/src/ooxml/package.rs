@@ -27,6 +27,8 @@ pub(super) enum PartRole {
     Markup,
     /// A raster picture.
     Picture,
+    /// A picture made of commands or XML, whose text can be read.
+    Drawing,
     /// Fonts, themes, printer settings, thumbnails, programs: nothing that a reader would see.
     Plumbing,
     /// A document of its own.
@@ -207,11 +209,10 @@ impl<'a, 'b> Package<'a, 'b> {
                 PartRole::Document
             }
             "xml" | "rels" | "vml" => PartRole::Markup,
-            "png" | "jpg" | "jpeg" | "jpe" | "jfif" | "gif" | "bmp" | "tif" | "tiff" | "webp" | "dib" => {
-                PartRole::Picture
-            }
-            "odttf" | "ttf" | "emf" | "wmf" | "emz" | "wmz" | "svg" | "wdp" | "psmdcp" | "sigs" | "p7s"
-            | "cer" | "dat" => PartRole::Plumbing,
+            "png" | "jpg" | "jpeg" | "jpe" | "jfif" | "gif" | "bmp" | "tif" | "tiff" | "webp" | "dib"
+            | "wdp" | "hdp" | "jxr" | "jp2" => PartRole::Picture,
+            "emf" | "wmf" | "emz" | "wmz" | "svg" | "svgz" | "pict" | "pct" => PartRole::Drawing,
+            "odttf" | "ttf" | "psmdcp" | "sigs" | "p7s" | "cer" | "dat" => PartRole::Plumbing,
             _ => PartRole::Document,
         }
     }
@@ -222,10 +223,11 @@ impl<'a, 'b> Package<'a, 'b> {
             .is_some_and(|bytes| picture::may_carry_text(&bytes))
     }
 
-    /// Reads every document inside this one.
+    /// Reads every document inside this one, and every picture that is no raster picture.
     pub(super) fn attach_documents(&mut self, builder: &mut TextBuilder) {
         for name in self.names.clone() {
-            if self.role(&name) != PartRole::Document {
+            let role = self.role(&name);
+            if !matches!(role, PartRole::Document | PartRole::Drawing) {
                 continue;
             }
             let Some(bytes) = self.bytes(&name) else { continue };
@@ -233,7 +235,11 @@ impl<'a, 'b> Package<'a, 'b> {
                 continue;
             }
             let file_name = name.rsplit('/').next().unwrap_or(&name).to_owned();
-            self.context.attach(builder, &file_name, &bytes);
+            if role == PartRole::Drawing {
+                self.context.attach_drawing(builder, &file_name, &bytes);
+            } else {
+                self.context.attach(builder, &file_name, &bytes);
+            }
         }
     }
 }

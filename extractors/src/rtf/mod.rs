@@ -1,6 +1,7 @@
 //! Rich Text Format: [`read`].
 
 mod flow;
+mod object;
 mod state;
 mod tokens;
 mod words;
@@ -22,9 +23,6 @@ use tokens::{Token, Tokens};
 
 /// Groups that may lie in one another; deeper ones share the last state.
 const MAX_GROUPS: usize = 1_000;
-
-/// Bytes of a picture that are kept to tell its size.
-const MAX_PICTURE_BYTES: usize = 64 << 10;
 
 /// A font of the table.
 #[derive(Debug, Clone, Default)]
@@ -54,9 +52,13 @@ struct RtfReader<'a> {
     to_skip: usize,
     value: String,
     property_name: String,
-    picture: Vec<u8>,
-    picture_nibble: Option<u8>,
+    /// Bytes of the picture or object that is being read.
+    embedded: Vec<u8>,
+    embedded_nibble: Option<u8>,
     has_picture: bool,
+    /// Pictures whose text can be read.
+    drawings: Vec<Vec<u8>>,
+    objects: Vec<Vec<u8>>,
     links: Vec<String>,
 }
 
@@ -80,15 +82,29 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
         to_skip: 0,
         value: String::new(),
         property_name: String::new(),
-        picture: Vec::new(),
-        picture_nibble: None,
+        embedded: Vec::new(),
+        embedded_nibble: None,
         has_picture: false,
+        drawings: Vec::new(),
+        objects: Vec::new(),
         links: Vec::new(),
     };
     let is_complete = reader.read(bytes);
     let pages = reader.flows.page();
-    let (links, has_picture) = (std::mem::take(&mut reader.links), reader.has_picture);
+    let RtfReader {
+        links,
+        has_picture,
+        drawings,
+        objects,
+        ..
+    } = reader;
     draft.finish(&mut builder);
+    for drawing in drawings {
+        context.attach_drawing(&mut builder, "", &drawing);
+    }
+    for object in objects {
+        context.attach_drawing(&mut builder, "", object::content(&object));
+    }
     for link in links {
         builder.link(link);
     }
@@ -114,7 +130,13 @@ impl RtfReader<'_> {
                 Token::Open => self.open(),
                 Token::Close => self.close(),
                 Token::Word("bin", Some(count)) => {
-                    tokens.pass_over(usize::try_from(count).unwrap_or_default());
+                    let raw = tokens.pass_over(usize::try_from(count).unwrap_or_default());
+                    if matches!(
+                        self.group().destination,
+                        Destination::Picture | Destination::Object
+                    ) {
+                        self.embedded.extend_from_slice(raw);
+                    }
                 }
                 Token::Word(word, number) => {
                     self.flush_bytes();
@@ -197,9 +219,14 @@ impl RtfReader<'_> {
                 self.field_code(&code);
             }
             Destination::Picture => {
-                let bytes = std::mem::take(&mut self.picture);
-                self.has_picture |= picture::may_carry_text(&bytes);
+                let bytes = std::mem::take(&mut self.embedded);
+                if picture::is_drawing(&bytes) {
+                    self.drawings.push(bytes);
+                } else {
+                    self.has_picture |= picture::may_carry_text(&bytes);
+                }
             }
+            Destination::Object => self.objects.push(std::mem::take(&mut self.embedded)),
             _ => {}
         }
     }
@@ -255,7 +282,7 @@ impl RtfReader<'_> {
         }
         match self.group().destination {
             Destination::Skipped => {}
-            Destination::Picture => self.picture_digit(byte),
+            Destination::Picture | Destination::Object => self.embedded_digit(byte),
             Destination::ColorTable if byte == b';' => {
                 let (red, green, blue, is_set) = std::mem::take(&mut self.color);
                 self.colors.push(is_set.then_some(Rgb(red, green, blue)));
@@ -270,17 +297,16 @@ impl RtfReader<'_> {
         }
     }
 
-    fn picture_digit(&mut self, byte: u8) {
+    fn embedded_digit(&mut self, byte: u8) {
         let Some(digit) = char::from(byte)
             .to_digit(16)
             .and_then(|digit| u8::try_from(digit).ok())
         else {
             return;
         };
-        match self.picture_nibble.take() {
-            Some(high) if self.picture.len() < MAX_PICTURE_BYTES => self.picture.push(high << 4 | digit),
-            Some(_) => {}
-            None => self.picture_nibble = Some(digit),
+        match self.embedded_nibble.take() {
+            Some(high) => self.embedded.push(high << 4 | digit),
+            None => self.embedded_nibble = Some(digit),
         }
     }
 

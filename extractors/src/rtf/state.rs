@@ -29,6 +29,8 @@ pub(super) enum Destination {
     FieldCode,
     /// Into the bytes of a picture, in hexadecimal digits.
     Picture,
+    /// Into the bytes of an embedded object, in hexadecimal digits.
+    Object,
 }
 
 /// How letters are set.

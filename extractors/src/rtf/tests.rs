@@ -149,3 +149,48 @@ proptest! {
         prop_assert_eq!(text.text(), "MAT");
     }
 }
+
+#[test]
+fn drawings_and_objects_are_read_and_never_passed_over_in_silence() {
+    use crate::metafile::tests::{enhanced, wide_text};
+    use rasoat_core::ProblemKind;
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap();
+    let hexadecimal = |bytes: &[u8]| -> String {
+        bytes
+            .iter()
+            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+            .collect()
+    };
+    let picture = hexadecimal(&enhanced(&[wide_text(0, 0, 0, "MẬT")]));
+    let text = read(&format!("{{\\rtf1 a{{\\pict\\emfblip {picture}}}}}"));
+    assert!(text.text().contains("MẬT"), "{}", text.text());
+    let object = [
+        &[1, 5, 0, 0, 2, 0, 0, 0][..],
+        &[0; 12],
+        &[12, 0, 0, 0],
+        "<p>MẬT</p>".as_bytes(),
+    ]
+    .concat();
+    let object = hexadecimal(&object);
+    let text = read(&format!(
+        "{{\\rtf1 a{{\\object\\objemb{{\\*\\objdata {object}}}{{\\result b}}}}}}"
+    ));
+    assert!(
+        text.text().contains("MẬT") && text.text().contains('b'),
+        "{}",
+        text.text()
+    );
+    let text = read("{\\rtf1 a{\\object\\objemb{\\*\\objdata 0105000002000000ff00}}}");
+    let kinds: Vec<_> = text.problems().iter().map(|found| found.kind.clone()).collect();
+    assert!(matches!(kinds[..], [ProblemKind::Unsupported(_)]), "{kinds:?}");
+    let mut raw = b"{\\rtf1 a{\\pict\\jpegblip\\bin4 ".to_vec();
+    raw.extend(b"\xFF\xD8\xFF\xE0}}");
+    let text = extract(&RawDocument::of_bytes(&raw), &ReadLimits::default());
+    assert_eq!(
+        text.problems()
+            .iter()
+            .map(|found| found.kind.clone())
+            .collect::<Vec<_>>(),
+        [ProblemKind::ImageNotRead]
+    );
+}

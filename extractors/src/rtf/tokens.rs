@@ -27,9 +27,11 @@ impl<'a> Tokens<'a> {
         Self { bytes, at: 0 }
     }
 
-    /// Passes over raw bytes, as `\bin` asks for.
-    pub(super) fn pass_over(&mut self, count: usize) {
-        self.at = self.at.saturating_add(count).min(self.bytes.len());
+    /// Passes over raw bytes, as `\bin` asks for, and gives them.
+    pub(super) fn pass_over(&mut self, count: usize) -> &'a [u8] {
+        let from = self.at;
+        self.at = from.saturating_add(count).min(self.bytes.len());
+        &self.bytes[from..self.at]
     }
 
     fn control(&mut self) -> Option<Token<'a>> {

@@ -15,7 +15,6 @@ const SKIPPED: &[&str] = &[
     "rsidtbl",
     "generator",
     "nonshppict",
-    "objdata",
     "objclass",
     "themedata",
     "colorschememapping",
@@ -119,9 +118,15 @@ impl RtfReader<'_> {
             "fldinst" => self.go_to(Destination::FieldCode),
             "fldrslt" => self.group().destination = Destination::Flow,
             "pict" => {
-                self.picture.clear();
-                self.picture_nibble = None;
+                self.embedded.clear();
+                self.embedded_nibble = None;
                 self.go_to(Destination::Picture);
+            }
+            "objdata" => {
+                self.embedded.clear();
+                self.embedded_nibble = None;
+                self.go_to(Destination::Object);
+                self.group().is_ignorable = false;
             }
             "header" | "headerl" | "headerr" | "headerf" => self.open_flow(ZoneKind::PageHeader),
             "footer" | "footerl" | "footerr" | "footerf" => self.open_flow(ZoneKind::PageFooter),

@@ -81,6 +81,9 @@ fn by_inner_fields(bytes: &[u8]) -> Option<F> {
     if field(0, b"BM") && is_bitmap_header(bytes) {
         return Some(F::Bmp);
     }
+    if crate::metafile::is_metafile(bytes) {
+        return Some(F::Metafile);
+    }
     (field(0, b"MZ") && bytes.len() >= 64 && bytes[..64].contains(&0)).then_some(F::Executable)
 }
 

@@ -284,6 +284,39 @@ fn a_large_picture_is_a_problem_of_its_page() {
 }
 
 #[test]
+fn drawings_are_read_for_their_text_and_told_where_they_have_other_signs() {
+    use crate::metafile::tests::{enhanced, wide_text};
+    let body = format!("<w:document {WORD}><w:body><w:p><w:r><w:t>a</w:t></w:r></w:p></w:body></w:document>");
+    let with = |name: &str, picture: &[u8]| {
+        read(&package(&[
+            ("word/document.xml", body.as_bytes()),
+            (name, picture),
+        ]))
+    };
+    let worded = with("word/media/image1.emf", &enhanced(&[wide_text(0, 0, 0, "MẬT")]));
+    assert!(worded.text().contains("MẬT"), "{}", worded.text());
+    assert!(worded.problems().is_empty(), "{:?}", worded.problems());
+    let unread = |text: &ExtractedText| {
+        text.problems()
+            .iter()
+            .any(|found| found.kind == ProblemKind::ImageNotRead)
+    };
+    let numbered = with(
+        "word/media/image1.emf",
+        &enhanced(&[wide_text(0, 0, 0x10, "abc")]),
+    );
+    assert!(unread(&numbered));
+    let empty = with("word/media/image1.emf", &enhanced(&[]));
+    assert_eq!((empty.problems().len(), empty.parts().len()), (0, 0));
+    let vector = with(
+        "word/media/image1.svg",
+        "<svg><text>TỐI MẬT</text></svg>".as_bytes(),
+    );
+    assert!(vector.text().contains("TỐI MẬT") && !unread(&vector));
+    assert!(unread(&with("word/media/image1.wdp", b"II\xBC\x01\x08")));
+}
+
+#[test]
 fn a_document_without_body_is_damaged() {
     let bytes = package(&[("word/documentX.bin", b""), ("word/styles.xml", b"")]);
     assert!(
