@@ -43,7 +43,7 @@ pub(crate) struct LogSettings {
     pub(crate) level: String,
 }
 
-/// How the crawler introduces itself to portals.
+/// How the crawler introduces itself to portals, and how it works on all of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CrawlIdentity {
@@ -53,6 +53,8 @@ pub(crate) struct CrawlIdentity {
     pub(crate) contact_mail: String,
     /// Most requests in flight at the same time, over all hosts.
     pub(crate) max_in_flight: std::num::NonZeroUsize,
+    /// Wait before the second try after a passing fault, in milliseconds; doubles with each further try.
+    pub(crate) retry_base_ms: std::num::NonZeroU64,
 }
 
 impl Settings {
@@ -157,6 +159,8 @@ mod tests {
         let settings: Settings = toml::from_str(DEFAULT_TOML).unwrap();
         assert_eq!(settings.read, ReadLimits::default());
         assert_eq!(settings.worker, WorkerLimits::default());
+        let crawl = crate::tools::crawl_settings(&settings);
+        assert_eq!(crawl, rasoat_crawler::CrawlSettings::default());
         settings.check().unwrap();
     }
 

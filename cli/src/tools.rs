@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use rasoat_core::{Clock, SystemClock};
@@ -64,6 +65,7 @@ pub(crate) fn crawl_settings(settings: &Settings) -> CrawlSettings {
         user_agent,
         from: Some(identity.contact_mail.clone()).filter(|mail| !mail.is_empty()),
         max_in_flight: identity.max_in_flight,
+        retry_base: Duration::from_millis(identity.retry_base_ms.get()),
         ..defaults
     }
 }

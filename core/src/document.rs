@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use zeroize::Zeroize;
 
-use crate::{Limit, Sha256Digest};
+use crate::{Limit, Sha256Digest, UnreachableReason};
 
 /// The bytes of a document. They live in memory only and are overwritten when the last copy is dropped.
 #[derive(Clone)]
@@ -57,6 +57,16 @@ pub struct FetchedDocument {
     pub provenance: Provenance,
     /// The limit that cut it short, if one did; then the bytes are only its beginning.
     pub trimmed: Option<Limit>,
+    /// What ended it before it was complete, if something did, and did so at every try; then the bytes are only
+    /// its beginning.
+    pub broken_off: Option<UnreachableReason>,
+}
+
+impl FetchedDocument {
+    /// Whether the bytes are only its beginning.
+    pub const fn is_partial(&self) -> bool {
+        self.trimmed.is_some() || self.broken_off.is_some()
+    }
 }
 
 /// What a document is fetched for.

@@ -24,6 +24,10 @@ pub enum FetchOutcome {
     Denied(DenyReason),
     /// The server says that there is nothing: 404 or 410.
     Gone(HttpFacts),
+    /// A page came with success, but it is the one that the host shows for an address that does not exist. It is
+    /// no document and no proof that there is none. It is still to be judged: should it bear a finding after
+    /// all, it counts as fetched.
+    SoftGone(Box<FetchedDocument>),
     /// No document, and no proof that there is none.
     Unreachable {
         /// What stood in the way.
@@ -49,6 +53,7 @@ impl FetchOutcome {
             Self::Redirected { .. } => OutcomeKind::Redirected,
             Self::Denied(reason) => OutcomeKind::Denied(*reason),
             Self::Gone(_) => OutcomeKind::Gone,
+            Self::SoftGone(_) => OutcomeKind::SoftGone,
             Self::Unreachable { reason, .. } => OutcomeKind::Unreachable(*reason),
             Self::Failed { reason, .. } => OutcomeKind::Failed(*reason),
         }
@@ -57,7 +62,7 @@ impl FetchOutcome {
     /// What was said over HTTP, where something was.
     pub fn facts(&self) -> Option<&HttpFacts> {
         match self {
-            Self::Fetched(document) => Some(&document.provenance.facts),
+            Self::Fetched(document) | Self::SoftGone(document) => Some(&document.provenance.facts),
             Self::NotModified(facts) | Self::Redirected { facts, .. } | Self::Gone(facts) => Some(facts),
             Self::Unreachable { facts, .. } => facts.as_ref(),
             Self::Denied(_) | Self::Failed { .. } => None,
@@ -76,6 +81,8 @@ pub enum OutcomeKind {
     Redirected,
     /// See [`FetchOutcome::Gone`].
     Gone,
+    /// See [`FetchOutcome::SoftGone`].
+    SoftGone,
     /// See [`FetchOutcome::Denied`].
     Denied(DenyReason),
     /// See [`FetchOutcome::Unreachable`].
@@ -92,6 +99,7 @@ impl OutcomeKind {
             Self::NotModified => "not_modified".into(),
             Self::Redirected => "redirected".into(),
             Self::Gone => "gone".into(),
+            Self::SoftGone => "soft_gone".into(),
             Self::Denied(reason) => format!("denied:{}", reason.as_str()),
             Self::Unreachable(reason) => format!("unreachable:{}", reason.as_str()),
             Self::Failed(reason) => format!("failed:{}", reason.as_str()),
@@ -112,6 +120,7 @@ impl OutcomeKind {
             "not_modified" => Some(Self::NotModified),
             "redirected" => Some(Self::Redirected),
             "gone" => Some(Self::Gone),
+            "soft_gone" => Some(Self::SoftGone),
             "denied" => deny().map(Self::Denied),
             "unreachable" => unreachable().map(Self::Unreachable),
             "failed" => unreachable().map(Self::Failed),
@@ -218,6 +227,7 @@ mod tests {
             OutcomeKind::NotModified,
             OutcomeKind::Redirected,
             OutcomeKind::Gone,
+            OutcomeKind::SoftGone,
         ];
         kinds.extend(DenyReason::ALL.map(OutcomeKind::Denied));
         kinds.extend(UnreachableReason::ALL.map(OutcomeKind::Unreachable));

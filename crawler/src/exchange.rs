@@ -195,6 +195,13 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// Where the answer points, seen from the address that was asked for.
+    pub(crate) fn location(&self, address: &Url) -> Option<Url> {
+        let to = self.headers.get(header::LOCATION)?;
+        // Servers put addresses there as they are, in UTF-8.
+        address.join(std::str::from_utf8(to.as_bytes()).ok()?).ok()
+    }
+
     /// Reads the body: no more than `limit` bytes, neither before nor after decoding, and not for longer than
     /// the whole answer may take.
     /// A body that comes in drips counts as one that does not come.

@@ -21,6 +21,8 @@ pub(crate) struct Harvest {
     pub(crate) found: Vec<DiscoveredLink>,
     /// Whether it is a gate that wants a cookie, and no document.
     pub(crate) gate: Option<Gate>,
+    /// What was read of it, if it is a page.
+    pub(crate) page: Option<PageLinks>,
 }
 
 /// A page that only sets a cookie and loads itself again.
@@ -40,15 +42,16 @@ pub(crate) fn harvest(
     let mut harvest = Harvest {
         found: Vec::new(),
         gate: None,
+        page: None,
     };
-    // Pages of hosts that only hold files are not followed.
-    if visitor.portal.scope.judge(address) != ScopeVerdict::Inside {
-        return harvest;
-    }
     let max = visitor.settings.max_links_per_page;
     let declared = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    // Pages of hosts that only hold files are not followed.
+    if visitor.portal.scope.judge(address) != ScopeVerdict::Inside {
+        harvest.page = links::is_html(declared, bytes).then(|| links::of_html(bytes, declared, address, 0));
+        return harvest;
+    }
     let mut found = links::of_headers(headers, address);
-    let mut page = None;
     if links::is_html(declared, bytes) {
         let mut links = links::of_html(bytes, declared, address, max);
         if bytes.len() <= MAX_GATE_BYTES
@@ -61,13 +64,13 @@ pub(crate) fn harvest(
             return harvest;
         }
         found.append(&mut links.links);
-        page = Some(links);
+        harvest.page = Some(links);
     } else if target.role == DocumentRole::Navigation || links::is_list(bytes) {
         found.extend(links::of_list(bytes, address, max));
     }
     harvest.found = discovered(target, found, max);
-    if let Some(page) = page {
-        follow_pagers(visitor, target, &page, &mut harvest.found);
+    if let Some(page) = &harvest.page {
+        follow_pagers(visitor, target, page, &mut harvest.found);
         visitor
             .traps
             .note_page(address, target.depth, &mut harvest.found, &page.words);

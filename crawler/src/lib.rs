@@ -28,7 +28,8 @@
 //! A visit goes through these steps, each in a file of its own: it is judged (`visit`), robots.txt is heard
 //! (`robots`, `robots_gate`), its host's turn is awaited (`host`), the request is made past the address guard
 //! (`exchange`, `guard`), the answer is understood (`answer`), its body is read within limits (`decode`), its
-//! links are found (`links`, `harvest`), and the trap defence takes note (`traps`).
+//! links are found (`links`, `harvest`), the trap defence takes note (`traps`), and pages that only say "not found" are told
+//! from documents (`missing`).
 
 mod answer;
 mod canonical;
@@ -43,6 +44,7 @@ mod guard;
 mod harvest;
 mod host;
 mod links;
+mod missing;
 mod page_limit;
 mod postback;
 mod report;

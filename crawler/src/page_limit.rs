@@ -11,7 +11,6 @@ pub(crate) struct PageLimit {
     changed: Notify,
 }
 
-#[derive(Default)]
 struct Counts {
     fetched: u64,
     reserved: u64,
@@ -24,10 +23,11 @@ pub(crate) struct Reservation<'a> {
 }
 
 impl PageLimit {
-    pub(crate) fn new(max: Option<u64>) -> Self {
+    /// At most `max` documents, of which `fetched` were fetched before.
+    pub(crate) fn new(max: Option<u64>, fetched: u64) -> Self {
         Self {
             max: max.unwrap_or(u64::MAX),
-            counts: Mutex::default(),
+            counts: Mutex::new(Counts { fetched, reserved: 0 }),
             changed: Notify::new(),
         }
     }
@@ -84,7 +84,7 @@ mod tests {
 
     #[tokio::test]
     async fn no_more_than_allowed_and_none_lost() {
-        let limit = PageLimit::new(Some(2));
+        let limit = PageLimit::new(Some(5), 3);
         let (first, second) = (limit.reserve().await.unwrap(), limit.reserve().await.unwrap());
         let third = async { limit.reserve().await.is_some() };
         let (third, ()) = tokio::join!(third, async { drop(first) });

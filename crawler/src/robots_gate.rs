@@ -53,7 +53,7 @@ pub(crate) struct GateContext<'a> {
     pub(crate) settings: &'a CrawlSettings,
     pub(crate) exchange: &'a Exchange,
     pub(crate) hosts: &'a Hosts,
-    pub(crate) clock: &'a dyn rasoat_core::Clock,
+    pub(crate) clock: &'a Arc<dyn rasoat_core::Clock>,
 }
 
 impl Gate {
@@ -75,20 +75,26 @@ impl Gate {
 
 impl RobotsGates {
     /// Judges `address` by the gate of its host and port, whose robots.txt is fetched if that has not been
-    /// done, and hands out the links to its sitemaps once. `None` if the run is being stopped.
+    /// done. `None` if the run is being stopped.
     pub(crate) async fn judge(
         &self,
         address: &Url,
         context: &GateContext<'_>,
-        links: &mut Vec<DiscoveredLink>,
         stop: &CancellationToken,
     ) -> Option<Result<(), Refusal>> {
         let Some(cell) = self.cell(address) else {
             return Some(Err(Refusal::Denied(DenyReason::OutOfScope)));
         };
         let gate = cell.get_or_try_init(|| open(address, context, stop)).await.ok()?;
-        links.append(&mut gate.take_sitemaps());
         Some(gate.judge(address))
+    }
+
+    /// Links to the sitemaps that the robots.txt for `address` names, the first time it is asked.
+    pub(crate) fn take_sitemaps(&self, address: &Url) -> Vec<DiscoveredLink> {
+        let cell = self.cell(address);
+        cell.as_ref()
+            .and_then(|cell| cell.get())
+            .map_or(Vec::new(), Gate::take_sitemaps)
     }
 
     /// The place for the gate of `address`; `None` if its host has too many ports.

@@ -14,6 +14,8 @@ pub struct CrawlSettings {
     pub max_in_flight: NonZeroUsize,
     /// Most documents to fetch in one run. Where the portal's scope names a number too, the lower one holds.
     pub max_pages: Option<u64>,
+    /// How many documents an earlier part of the same run has fetched. They count against the limit.
+    pub fetched_before: u64,
     /// Longest address to ask for, in bytes.
     pub max_address_bytes: usize,
     /// Most links to take from one page.
@@ -41,6 +43,7 @@ impl Default for CrawlSettings {
             from: None,
             max_in_flight: NonZeroUsize::new(32).expect("32 is not 0"),
             max_pages: None,
+            fetched_before: 0,
             max_address_bytes: 2048,
             max_links_per_page: 5000,
             max_redirects: 8,

@@ -17,6 +17,7 @@ use crate::fault::Fault;
 use crate::file_name::file_name;
 use crate::harvest::{Harvest, harvest};
 use crate::host::{Host, Hosts};
+use crate::missing::MissingPages;
 use crate::page_limit::PageLimit;
 use crate::postback::{self, FormStates};
 use crate::retry::{back_off, retry_after};
@@ -29,11 +30,12 @@ pub(crate) struct Visitor {
     pub(crate) portal: Portal,
     pub(crate) settings: CrawlSettings,
     clock: Arc<dyn Clock>,
-    exchange: Exchange,
+    pub(crate) exchange: Exchange,
     hosts: Hosts,
     gates: RobotsGates,
     pages: PageLimit,
     pub(crate) traps: Traps,
+    missing: MissingPages,
     pub(crate) forms: FormStates,
 }
 
@@ -50,13 +52,14 @@ impl Visitor {
         Ok(Self {
             exchange: Exchange::new(&portal, &settings, Arc::clone(&clock))?,
             portal,
-            settings,
             clock,
             hosts: Hosts::default(),
             gates: RobotsGates::default(),
-            pages: PageLimit::new(max_pages),
+            pages: PageLimit::new(max_pages, settings.fetched_before),
             traps: Traps::default(),
+            missing: MissingPages::default(),
             forms: FormStates::default(),
+            settings,
         })
     }
 
@@ -127,7 +130,9 @@ impl Visitor {
         };
         let (address, host, answer) = self.ask(target, links, stop).await?;
         let outcome = self.take(target, &address, &host, answer, links, stop).await?;
-        if let (FetchOutcome::Fetched(_), Some(reservation)) = (&outcome, reservation) {
+        if let (FetchOutcome::Fetched(_) | FetchOutcome::SoftGone(_), Some(reservation)) =
+            (&outcome, reservation)
+        {
             reservation.use_up();
         }
         Ok(outcome)
@@ -178,9 +183,7 @@ impl Visitor {
                 Err(NoAnswer::Stopped) => return Err(None),
                 Err(NoAnswer::Fault(fault)) => return Err(Some(self.failed(target, &host, fault))),
             };
-            let next = answer
-                .header(header::LOCATION)
-                .and_then(|to| address.join(to).ok());
+            let next = answer.location(&address);
             let Some(mut next) = next.filter(|_| answer.status.is_redirection()) else {
                 return Ok((address, host, answer));
             };
@@ -198,9 +201,19 @@ impl Visitor {
         Err(denied(DenyReason::RedirectLimit))
     }
 
-    fn host_of(&self, address: &Url) -> Arc<Host> {
+    pub(crate) fn host_of(&self, address: &Url) -> Arc<Host> {
         self.hosts
             .get(address.host_str().unwrap_or_default(), &self.portal.politeness)
+    }
+
+    const fn gate_context(&self) -> GateContext<'_> {
+        GateContext {
+            portal: &self.portal,
+            settings: &self.settings,
+            exchange: &self.exchange,
+            hosts: &self.hosts,
+            clock: &self.clock,
+        }
     }
 
     async fn pass_robots(
@@ -209,14 +222,9 @@ impl Visitor {
         links: &mut Vec<DiscoveredLink>,
         stop: &CancellationToken,
     ) -> Result<(), Ended> {
-        let context = GateContext {
-            portal: &self.portal,
-            settings: &self.settings,
-            exchange: &self.exchange,
-            hosts: &self.hosts,
-            clock: self.clock.as_ref(),
-        };
-        match self.gates.judge(address, &context, links, stop).await {
+        let judged = self.gates.judge(address, &self.gate_context(), stop).await;
+        links.append(&mut self.gates.take_sitemaps(address));
+        match judged {
             None => Err(None),
             Some(Ok(())) => Ok(()),
             Some(Err(Refusal::Denied(reason))) => Err(denied(reason)),
@@ -224,6 +232,16 @@ impl Visitor {
                 Err(Some(FetchOutcome::Unreachable { reason, facts: None }))
             }
         }
+    }
+
+    /// Whether robots.txt lets `address` be asked for.
+    pub(crate) async fn robots_allow(
+        &self,
+        address: &Url,
+        stop: &CancellationToken,
+    ) -> Result<bool, NoAnswer> {
+        let judged = self.gates.judge(address, &self.gate_context(), stop).await;
+        judged.map_or(Err(NoAnswer::Stopped), |judged| Ok(judged.is_ok()))
     }
 
     /// The form to post where the target is the page of a postback; `None` where it is an ordinary one.
@@ -298,10 +316,7 @@ impl Visitor {
                 self.again_or(target, reason, None, Some(facts))
             }
             Meaning::Throttled => self.throttled(target, host, &answer),
-            Meaning::Elsewhere => match answer
-                .header(header::LOCATION)
-                .and_then(|to| address.join(to).ok())
-            {
+            Meaning::Elsewhere => match answer.location(address) {
                 Some(to) => FetchOutcome::Redirected { facts, to },
                 None => FetchOutcome::Unreachable {
                     reason: UnreachableReason::Protocol,
@@ -330,7 +345,11 @@ impl Visitor {
             let headers = answer.headers.clone();
             let body = answer.read(host, self.max_body_bytes()).await;
             facts.body_bytes = u64::try_from(body.bytes.len()).ok();
-            let Harvest { found, gate } = harvest(self, target, address, &headers, &body.bytes);
+            let Harvest {
+                mut found,
+                gate,
+                page,
+            } = harvest(self, target, address, &headers, &body.bytes);
             if let Some(gate) = gate {
                 // A browser gets through once it has the cookie, and so do we.
                 let Some(cookie) = gate.cookie.filter(|_| !has_passed_gate) else {
@@ -352,8 +371,21 @@ impl Visitor {
                 };
                 continue;
             }
+            let outcome = self.finish(target, address, &headers, facts, body);
+            let is_missing = match &page {
+                // A page that a scan begins with is there by definition, also where it redirects.
+                Some(page) if target.depth > 0 => {
+                    self.missing
+                        .is_missing(self, address, page, &mut found, stop)
+                        .await
+                }
+                _ => false,
+            };
             links.extend(found);
-            return Ok(self.finish(target, address, &headers, facts, body));
+            return Ok(match outcome {
+                FetchOutcome::Fetched(document) if is_missing => FetchOutcome::SoftGone(document),
+                outcome => outcome,
+            });
         }
     }
 
@@ -365,10 +397,17 @@ impl Visitor {
         facts: HttpFacts,
         body: BodyRead,
     ) -> FetchOutcome {
-        let trimmed = match body.end {
-            BodyEnd::Complete => None,
-            BodyEnd::Trimmed(limit) => Some(limit),
-            BodyEnd::Broken(reason) => return self.again_or(target, reason, None, Some(facts)),
+        let (trimmed, broken_off) = match body.end {
+            BodyEnd::Complete => (None, None),
+            BodyEnd::Trimmed(limit) => (Some(limit), None),
+            BodyEnd::Broken(reason) => {
+                let outcome = self.again_or(target, reason, None, Some(facts.clone()));
+                // What came may show what is wrong with the document, though it is not all of it.
+                if body.bytes.is_empty() || matches!(outcome, FetchOutcome::Failed { .. }) {
+                    return outcome;
+                }
+                (None, Some(reason))
+            }
         };
         let name = headers.get(header::CONTENT_DISPOSITION);
         // Whatever a page calls its feed or sitemap: what is no list of addresses is there to be read.
@@ -388,6 +427,7 @@ impl Visitor {
                 facts,
             },
             trimmed,
+            broken_off,
         }))
     }
 

@@ -63,7 +63,8 @@ impl VisitWriter<'_> {
             }
             (OutcomeKind::NotModified, _) => see_again(self.connection, address.id, self.now).await,
             (OutcomeKind::Gone, _) => self.see_otherwise(address, Sight::Nothing).await,
-            (OutcomeKind::Unreachable(_) | OutcomeKind::Redirected, _) => {
+            // A host that fails in every address alike would else seem to have taken every document down.
+            (OutcomeKind::SoftGone | OutcomeKind::Unreachable(_) | OutcomeKind::Redirected, _) => {
                 self.see_otherwise(address, Sight::OutOfReach).await
             }
             // What was not asked for, or read for its links only, tells nothing of a document.
@@ -129,6 +130,7 @@ impl VisitWriter<'_> {
             OutcomeKind::Gone | OutcomeKind::Redirected => (None, None),
             // The document that we know is still the last one that was given out.
             OutcomeKind::NotModified
+            | OutcomeKind::SoftGone
             | OutcomeKind::Denied(_)
             | OutcomeKind::Unreachable(_)
             | OutcomeKind::Failed(_) => {

@@ -52,6 +52,15 @@ pub(crate) fn summary(summary: &RunSummary, hosts: &CrawlReport, lang: Lang) -> 
         count(|kind| kind == OutcomeKind::Gone),
         lang,
     );
+    let soft_gone = count(|kind| kind == OutcomeKind::SoftGone);
+    if soft_gone > 0 {
+        let label = say(
+            lang,
+            "trang báo không tìm thấy (mã 200)",
+            "\"not found\" pages (status 200)",
+        );
+        row(&mut out, label, soft_gone, lang);
+    }
     reasons(&mut out, summary, lang);
     if summary.unfinished > 0 {
         row(
@@ -96,7 +105,11 @@ fn reasons(out: &mut String, summary: &RunSummary, lang: Lang) {
                     reason.title().in_lang(lang)
                 )
             }
-            OutcomeKind::Fetched | OutcomeKind::NotModified | OutcomeKind::Redirected | OutcomeKind::Gone => {
+            OutcomeKind::Fetched
+            | OutcomeKind::NotModified
+            | OutcomeKind::Redirected
+            | OutcomeKind::Gone
+            | OutcomeKind::SoftGone => {
                 continue;
             }
         };

@@ -48,6 +48,15 @@ pub(crate) struct PageLinks {
     pub(crate) reloads: bool,
 }
 
+/// Fingerprints of the words of an address, as they would stand in a page that repeats it.
+pub(crate) fn words_of_address(address: &Url) -> Vec<u32> {
+    let path = &address[url::Position::BeforePath..];
+    let decoded = String::from_utf8_lossy(&crate::canonical::percent_decode(path)).into_owned();
+    let mut words = words::Words::default();
+    words.add(&decoded);
+    words.finish()
+}
+
 /// Whether a document is an HTML page, by its declared type and, where that says nothing, its first bytes.
 pub(crate) fn is_html(declared_type: Option<&str>, bytes: &[u8]) -> bool {
     let essence = declared_type

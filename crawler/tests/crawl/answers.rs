@@ -2,7 +2,7 @@
 
 use crate::common::server::{Reply, Server, answer, gzip, missing, page, redirect};
 use crate::common::{crawl, crawl_portal, portal};
-use rasoat_core::{FetchOutcome, FetchedDocument, Limit};
+use rasoat_core::{FetchOutcome, FetchedDocument, Limit, UnreachableReason};
 use rasoat_crawler::TlsFault;
 
 /// A server whose start page leads to `path`, which `reply` answers.
@@ -85,19 +85,44 @@ async fn a_document_comes_with_its_facts() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_cut_off_is_tried_again_and_never_a_document() {
+async fn a_body_that_is_always_cut_off_is_taken_as_far_as_it_came() {
     let cut = b"HTTP/1.1 200 x\r\nContent-Type: text/html\r\nContent-Length: 900\r\n\r\n<a href='/sau'>x</a>";
     let server = serve("/x", |_| Reply::ThenClose(cut.to_vec())).await;
     let crawl = crawl(&server).await;
     assert_eq!(
         crawl.outcomes("/x"),
-        ["failed:cut_off", "failed:cut_off", "unreachable:cut_off"]
+        ["failed:cut_off", "failed:cut_off", "fetched"]
     );
+    let document = documents(&crawl)[1];
+    assert_eq!(document.body.bytes(), b"<a href='/sau'>x</a>");
+    assert_eq!(document.broken_off, Some(UnreachableReason::CutOff));
+    assert!(document.is_partial());
     assert_eq!(
         crawl.outcomes("/sau"),
         ["gone"],
         "what stood before the cut was followed"
     );
+}
+
+#[tokio::test]
+async fn a_body_that_is_whole_at_the_second_try_is_whole() {
+    let server = serve("/x", |time| match time {
+        0 => Reply::ThenClose(b"HTTP/1.1 200 x\r\nContent-Length: 4\r\n\r\nab".to_vec()),
+        _ => answer(200, "", "abcd"),
+    })
+    .await;
+    let crawl = crawl(&server).await;
+    assert_eq!(crawl.outcomes("/x"), ["failed:cut_off", "fetched"]);
+    assert!(!documents(&crawl)[1].is_partial());
+    assert_eq!(documents(&crawl)[1].body.bytes(), b"abcd");
+}
+
+#[tokio::test]
+async fn a_body_of_which_nothing_ever_came_is_no_document() {
+    let nothing = b"HTTP/1.1 200 x\r\nContent-Length: 9\r\n\r\n";
+    let server = serve("/x", |_| Reply::ThenClose(nothing.to_vec())).await;
+    let outcomes = crawl(&server).await.outcomes("/x");
+    assert_eq!(outcomes.last().unwrap(), "unreachable:cut_off");
 }
 
 #[tokio::test]
@@ -107,10 +132,9 @@ async fn packed_bodies_that_end_early_are_cut_off() {
         answer(200, "Content-Encoding: gzip\r\n", &packed[..packed.len() - 12])
     })
     .await;
-    assert_eq!(
-        crawl(&server).await.outcomes("/x").last().unwrap(),
-        "unreachable:cut_off"
-    );
+    let crawl = crawl(&server).await;
+    assert_eq!(documents(&crawl)[1].broken_off, Some(UnreachableReason::CutOff));
+    assert!(documents(&crawl)[1].body.bytes().starts_with(b"some words"));
 }
 
 #[tokio::test]

@@ -4,5 +4,6 @@
 
 mod answers;
 mod common;
+mod missing;
 mod politeness;
 mod reach;

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::common::server::{Reply, Server, answer, missing, page, redirect};
-use crate::common::{crawl, crawl_portal, portal, settings};
-use rasoat_crawler::RobotsState;
+use crate::common::{crawl, crawl_portal, frontier, portal, settings};
+use rasoat_crawler::{CrawlSettings, RobotsState};
 use tokio_util::sync::CancellationToken;
 
 const LINKS: &str = "<a href='/a'>a</a><a href='/cam/b'>b</a><a href='/c'>c</a>";
@@ -36,8 +36,8 @@ async fn robots_txt_is_obeyed() {
     assert_eq!(server.paths(), ["/", "/a", "/c"]);
     assert_eq!(obedient.report.hosts[0].robots, RobotsState::Read);
     assert_eq!(
-        obedient.report.hosts[0].requests, 5,
-        "robots.txt, sitemap.xml and three pages"
+        obedient.report.hosts[0].requests, 6,
+        "robots.txt, sitemap.xml, what does not exist, and three pages"
     );
 
     let server = with_robots(|_| redirect("/robots-khac.txt")).await;
@@ -182,6 +182,18 @@ async fn the_page_limit_is_exact_and_the_rest_is_told() {
     .await;
     let mut small = portal(&server);
     small.scope.max_pages = Some(7);
+    let resumed = CrawlSettings {
+        fetched_before: 5,
+        ..settings()
+    };
+    let rest = frontier::crawl(small.clone(), resumed, &CancellationToken::new()).await;
+    assert_eq!(
+        rest.counts()["fetched"],
+        2,
+        "five were fetched before the run was cut off"
+    );
+    assert!(rest.left.is_exhausted());
+    server.forget();
     let counts = crawl_portal(small).await.counts();
     assert_eq!(counts["fetched"], 7);
     assert_eq!(counts.values().sum::<usize>(), 32);
@@ -252,7 +264,7 @@ async fn a_stopped_run_ends_and_leaves_the_rest() {
         missing()
     })
     .await;
-    let crawl = crate::common::frontier::crawl(portal(&server), settings(), &stop).await;
+    let crawl = frontier::crawl(portal(&server), settings(), &stop).await;
     assert!(!crawl.left.is_exhausted());
     assert_eq!(crawl.outcomes("/p5"), ["gone"], "what was under way was finished");
     assert!(server.paths().len() < 100);
@@ -261,12 +273,12 @@ async fn a_stopped_run_ends_and_leaves_the_rest() {
 #[tokio::test]
 async fn the_user_agent_and_from_are_sent() {
     let server = Server::start(|_| missing()).await;
-    let settings = rasoat_crawler::CrawlSettings {
+    let settings = CrawlSettings {
         user_agent: "rasoat/9 (+https://saomai.example/rasoat)".into(),
         from: Some("vanthu@saomai.example".into()),
         ..settings()
     };
-    crate::common::frontier::crawl(portal(&server), settings, &CancellationToken::new()).await;
+    frontier::crawl(portal(&server), settings, &CancellationToken::new()).await;
     let head = &server.hits()[0].head;
     assert!(
         head.contains("user-agent: rasoat/9 (+https://saomai.example/rasoat)\r\n"),

@@ -185,6 +185,7 @@ async fn gone_is_seen_and_out_of_reach_is_not_gone() {
         (OutcomeKind::Denied(DenyReason::PageLimit), CopyState::Present),
         (forbidden, CopyState::Unreachable),
         (OutcomeKind::NotModified, CopyState::Present),
+        (OutcomeKind::SoftGone, CopyState::Unreachable),
         (OutcomeKind::Redirected, CopyState::Unreachable),
         (OutcomeKind::Gone, CopyState::GoneSeen),
         (forbidden, CopyState::GoneSeen),

@@ -187,7 +187,7 @@ pub(super) fn facts(status: u16) -> HttpFacts {
 
 pub(super) fn visit(run: &BegunRun, target: TargetId, outcome: OutcomeKind) -> VisitRecord {
     let status = match outcome {
-        OutcomeKind::Fetched => Some(200),
+        OutcomeKind::Fetched | OutcomeKind::SoftGone => Some(200),
         OutcomeKind::NotModified => Some(304),
         OutcomeKind::Redirected => Some(301),
         OutcomeKind::Gone => Some(404),

@@ -63,6 +63,13 @@ pub(crate) fn missing() -> Reply {
     answer(404, "", "")
 }
 
+/// Whether a path is the one that nobody has used before, with which a host is asked how it says "not found".
+pub(crate) fn is_unlikely(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| {
+        name.len() == 23 && name.starts_with("404") && name.bytes().all(|b| b.is_ascii_digit())
+    })
+}
+
 /// Bytes packed with gzip.
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
@@ -84,12 +91,21 @@ impl Server {
         Self::start_on("127.0.0.1", handler).await
     }
 
+    /// The same with a handler that also answers for what does not exist. Other servers say "not found" to that
+    /// by themselves and do not tell of it.
+    pub(crate) async fn start_for_all(handler: impl Fn(&Hit) -> Reply + Send + Sync + 'static) -> Self {
+        Self::listen("127.0.0.1", Arc::new(handler), true).await
+    }
+
     /// The same on another loopback address.
     pub(crate) async fn start_on(ip: &str, handler: impl Fn(&Hit) -> Reply + Send + Sync + 'static) -> Self {
+        Self::listen(ip, Arc::new(handler), false).await
+    }
+
+    async fn listen(ip: &str, handler: Arc<Handler>, is_for_all: bool) -> Self {
         let listener = TcpListener::bind((ip, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let hits = Arc::new(Mutex::new(Vec::new()));
-        let handler: Arc<Handler> = Arc::new(handler);
         let seen = Arc::clone(&hits);
         let count = watch::Sender::new(0_usize);
         tokio::spawn(async move {
@@ -97,6 +113,7 @@ impl Server {
                 let connection = Connection {
                     stream,
                     handler: Arc::clone(&handler),
+                    is_for_all,
                     hits: Arc::clone(&seen),
                     count: count.clone(),
                 };
@@ -116,9 +133,14 @@ impl Server {
         self.hits.lock().unwrap().clone()
     }
 
+    /// Forgets the requests so far.
+    pub(crate) fn forget(&self) {
+        self.hits.lock().unwrap().clear();
+    }
+
     /// The paths asked for, in order, without those that every crawl asks for.
     pub(crate) fn paths(&self) -> Vec<String> {
-        let usual = |path: &String| path != "/robots.txt" && path != "/sitemap.xml";
+        let usual = |path: &String| path != "/robots.txt" && path != "/sitemap.xml" && !is_unlikely(path);
         self.hits()
             .into_iter()
             .map(|hit| hit.path)
@@ -130,6 +152,7 @@ impl Server {
 struct Connection {
     stream: TcpStream,
     handler: Arc<Handler>,
+    is_for_all: bool,
     hits: Arc<Mutex<Vec<Hit>>>,
     count: watch::Sender<usize>,
 }
@@ -138,6 +161,13 @@ impl Connection {
     fn serve(mut self) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(async move {
             while let Some(hit) = read_request(&mut self.stream).await {
+                if !self.is_for_all && is_unlikely(&hit.path) {
+                    let nothing = b"HTTP/1.1 404 x\r\nContent-Length: 0\r\n\r\n";
+                    if self.stream.write_all(nothing).await.is_err() {
+                        break;
+                    }
+                    continue;
+                }
                 self.hits.lock().unwrap().push(hit.clone());
                 self.count.send_modify(|count| *count += 1);
                 let goes_on = match (self.handler)(&hit) {
