@@ -33,6 +33,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Check files and folders before they are published; keeps nothing
     Check(CheckArguments),
+    /// Print what rasoat sees in a file: text by zones, hidden parts, what was not read; keeps nothing
+    Extract(ExtractArguments),
     /// Scan a portal and store what is found
     Scan(ScanArguments),
     /// Show rasoat at work on the website of a fictional province
@@ -55,6 +57,15 @@ pub(crate) enum Format {
     Text,
     /// For programs: one JSON object a line.
     Jsonl,
+}
+
+/// How the text of a document is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExtractFormat {
+    /// For people.
+    Text,
+    /// For programs: one JSON object.
+    Json,
 }
 
 /// From which band on detections are findings.
@@ -96,6 +107,17 @@ pub(crate) struct CheckArguments {
     /// Documents read at the same time [default: number of processors]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+/// `rasoat extract`.
+#[derive(Debug, Args)]
+pub(crate) struct ExtractArguments {
+    /// The file; its content goes to standard output
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Format of the output
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: ExtractFormat,
 }
 
 /// `rasoat scan`.

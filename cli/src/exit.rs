@@ -1,9 +1,14 @@
 //! How the program ends: [`Ending`], and what it says when it fails.
 
+use std::error::Error;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use rasoat_core::{Bilingual, Lang};
+use rasoat_pipeline::check::CheckError;
 use rasoat_store::StoreError;
+
+use crate::errors;
 
 /// The exit codes. They are part of the interface: scripts and CMSs rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +45,23 @@ impl From<Ending> for ExitCode {
 #[error("{0}")]
 pub(crate) struct UsageError(pub(crate) String);
 
+/// The same, said in both languages. Details that other programs' words give stand behind the sentence.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", sentence.en)]
+pub(crate) struct OperatorError {
+    /// What is wrong, and the remedy.
+    pub(crate) sentence: Bilingual,
+}
+
+impl OperatorError {
+    /// Joins two composed sentences that say the same.
+    pub(crate) fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            sentence: Bilingual::owned(vi, en),
+        }
+    }
+}
+
 /// Whether the person who chose the data directory can mend it.
 const fn is_for_the_operator(error: &StoreError) -> bool {
     matches!(
@@ -57,13 +79,25 @@ const fn is_for_the_operator(error: &StoreError) -> bool {
 
 /// Prints why the program failed, with its causes, and says how it ends.
 pub(crate) fn report(error: &anyhow::Error, lang: Lang) -> ExitCode {
-    let prefix = Bilingual::new("lỗi", "error");
-    anstream::eprintln!("{}: {error:#}", prefix.in_lang(lang));
+    if error.chain().any(is_broken_pipe) {
+        // Whoever read our output has seen enough: end as a program that SIGPIPE ends, 128 + 13.
+        return ExitCode::from(141);
+    }
+    let text = match lang {
+        Lang::Vi => format!("lỗi: {}", in_vietnamese(error)),
+        Lang::En => format!("error: {error:#}"),
+    };
+    // Where standard error is gone, the exit code still tells.
+    let _told = writeln!(anstream::stderr(), "{text}");
     let usage = error.chain().any(|cause| {
         cause.is::<UsageError>()
+            || cause.is::<OperatorError>()
             || cause.is::<rasoat_core::PortalError>()
             || cause.is::<rasoat_core::AuthorityError>()
-            || cause.is::<rasoat_pipeline::check::CheckError>()
+            || matches!(
+                cause.downcast_ref(),
+                Some(CheckError::Path { .. } | CheckError::Index { .. } | CheckError::IndexLine { .. })
+            )
             || cause
                 .downcast_ref::<StoreError>()
                 .is_some_and(is_for_the_operator)
@@ -73,4 +107,27 @@ pub(crate) fn report(error: &anyhow::Error, lang: Lang) -> ExitCode {
     } else {
         Ending::Internal.into()
     }
+}
+
+fn is_broken_pipe(cause: &(dyn Error + 'static)) -> bool {
+    cause
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// The error and its causes, each in Vietnamese where there is a sentence for it.
+fn in_vietnamese(error: &anyhow::Error) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for cause in error.chain() {
+        let part = cause
+            .downcast_ref::<OperatorError>()
+            .map(|error| error.sentence.vi.to_string())
+            .or_else(|| errors::in_vietnamese(cause))
+            .unwrap_or_else(|| cause.to_string());
+        // A wrapper that only passes its cause on says the same twice.
+        if parts.last() != Some(&part) {
+            parts.push(part);
+        }
+    }
+    parts.join(": ")
 }

@@ -1,6 +1,7 @@
 //! The help in two languages: the English texts stand in `arguments.rs`, the Vietnamese ones here.
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -47,6 +48,13 @@ const VIETNAMESE: &[(&str, &str, &str)] = &[
         "jobs",
         "Số tài liệu đọc cùng lúc [mặc định: số bộ xử lý]",
     ),
+    (
+        "extract",
+        "",
+        "In ra những gì rasoat thấy trong một tệp: chữ theo vùng, phần bị ẩn, phần chưa đọc được; không lưu lại gì",
+    ),
+    ("extract", "file", "Tệp cần xem; nội dung được in ra luồng ra chuẩn"),
+    ("extract", "format", "Định dạng in ra"),
     ("scan", "", "Rà soát một cổng thông tin và lưu các phát hiện"),
     (
         "scan",
@@ -187,7 +195,8 @@ pub(crate) fn lang_before_parsing(arguments: &[OsString]) -> Lang {
 pub(crate) fn explain(error: &clap::Error, lang: Lang) -> ExitCode {
     let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     if lang == Lang::Vi && !asked_for && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        anstream::eprintln!("Dòng lệnh chưa đúng; xem: rasoat --help");
+        // Where standard error is gone, the exit code still tells.
+        let _told = writeln!(anstream::stderr(), "Dòng lệnh chưa đúng; xem: rasoat --help");
     }
     // Nothing is left to do where the terminal is gone.
     let _printed = error.print();

@@ -4,10 +4,12 @@
 mod arguments;
 mod commands;
 mod demo_portal;
+mod errors;
 mod exit;
 mod help;
 mod output;
 mod settings;
+mod subject;
 mod telemetry;
 mod tools;
 

@@ -167,7 +167,7 @@ fn an_index_gives_context_and_a_broken_one_is_named_by_line() {
     );
     let ran = check(folder.path(), &["--index", "index.jsonl", "files"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.err.contains("index.jsonl`, line 2"), "{}", ran.err);
+    assert!(ran.err.contains("index.jsonl`, dòng 2"), "{}", ran.err);
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn what_cannot_be_opened_is_named_with_the_remedy() {
     let ran = check(folder.path(), &["khong-co.pdf"]);
     assert_eq!(ran.code, Some(2));
     assert!(
-        ran.err.contains("khong-co.pdf") && ran.err.contains("check that it exists"),
+        ran.err.contains("khong-co.pdf") && ran.err.contains("kiểm tra đường dẫn"),
         "{}",
         ran.err
     );
@@ -229,23 +229,23 @@ fn the_configuration_is_read_checked_and_overruled_by_the_environment() {
 fn nothing_is_scanned_without_authority() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, words) in [
-        (vec!["scan", "https://cong.example/"], "written authority"),
+        (vec!["scan", "https://cong.example/"], "văn bản cho phép"),
         (
             vec!["scan", "https://cong.example/", "--allow-private"],
-            "written authority",
+            "văn bản cho phép",
         ),
-        (vec!["scan", "http://127.0.0.1:9/"], "written authority"),
+        (vec!["scan", "http://127.0.0.1:9/"], "văn bản cho phép"),
         (
             vec!["scan", "http://192.168.1.1/", "--allow-private"],
-            "written authority",
+            "văn bản cho phép",
         ),
         (
             vec!["scan", "ftp://127.0.0.1/", "--allow-private"],
-            "not a web address",
+            "không phải địa chỉ web",
         ),
         (
             vec!["scan", "--portal", "khong-co", "--seeds", "khong-co.toml"],
-            "cannot read seeds",
+            "không đọc được tệp danh mục",
         ),
     ] {
         let ran = run(&mut rasoat(folder.path(), &arguments));
@@ -256,6 +256,69 @@ fn nothing_is_scanned_without_authority() {
         std::fs::read_dir(folder.path()).unwrap().count(),
         0,
         "nothing may be made by a refused scan"
+    );
+}
+
+#[test]
+fn errors_are_told_in_the_language_that_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = run(&mut rasoat(
+        folder.path(),
+        &["--lang", "en", "check", "khong-co.pdf"],
+    ));
+    assert!(
+        ran.err
+            .starts_with("error: cannot open `khong-co.pdf`; check that it exists"),
+        "{}",
+        ran.err
+    );
+    let ran = run(&mut rasoat(
+        folder.path(),
+        &["--lang", "vi", "check", "khong-co.pdf"],
+    ));
+    assert!(
+        ran.err.starts_with("lỗi: không mở được `khong-co.pdf`"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_the_program_quietly() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..400 {
+        write(folder.path(), &format!("in/{number}.html"), MARKED);
+    }
+    let mut check = rasoat(folder.path(), &["check", "in"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(check.stdout.take());
+    let output = check.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(141));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn an_unusable_data_folder_is_named_with_the_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "file", "a file, not a folder");
+    let ran = run(&mut rasoat(
+        folder.path(),
+        &[
+            "scan",
+            "http://127.0.0.1:9/",
+            "--allow-private",
+            "--data",
+            "file/data",
+        ],
+    ));
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(
+        ran.err.contains("file") && ran.err.contains("chọn thư mục dữ liệu khác"),
+        "{}",
+        ran.err
     );
 }
 
@@ -285,4 +348,25 @@ fn doctor_and_completions_answer() {
     assert!(doctor.out.contains("✓ tiến trình đọc"), "{}", doctor.out);
     let completions = run(&mut rasoat(folder.path(), &["completions", "bash"]));
     assert!(completions.out.contains("_rasoat"));
+}
+
+#[test]
+fn extract_prints_what_is_seen_and_says_what_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "marked.html", MARKED);
+    write(folder.path(), "c.rar", b"Rar!\x1a\x07\x01\x00rest");
+    let extract = |arguments: &[&str]| run(&mut rasoat(folder.path(), &[&["extract", "--lang=en"], arguments].concat()));
+    let ran = extract(&["marked.html"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.out.contains("[body text · bold · red · framed] TỐI MẬT"), "{}", ran.out);
+    let ran = extract(&["--format", "json", "marked.html"]);
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    let zones = json["zones"].as_array().unwrap();
+    assert!(zones.iter().any(|zone| zone["text"] == "TỐI MẬT" && zone["style"]["boxed"] == true));
+    let ran = extract(&["c.rar"]);
+    assert_eq!(ran.code, Some(3));
+    assert!(ran.out.contains("unsupported type rar"), "{}", ran.out);
+    assert_eq!(extract(&["nothing.html"]).code, Some(2));
+    assert_eq!(extract(&["."]).code, Some(3));
+    assert_eq!(extract(&[]).code, Some(2));
 }

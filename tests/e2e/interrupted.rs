@@ -169,7 +169,7 @@ fn a_second_scan_on_the_same_data_is_refused_and_other_commands_are_not() {
     first.wait().unwrap();
     assert_eq!(second.code, Some(2), "{}", second.err);
     assert!(
-        second.err.contains("data") && second.err.contains("another"),
+        second.err.contains("data") && second.err.contains("một tiến trình rasoat khác"),
         "{}",
         second.err
     );

@@ -6,6 +6,7 @@ use rasoat_pipeline::check::{Index, check_files, list_files};
 
 use crate::arguments::{CheckArguments, Format};
 use crate::exit::Ending;
+use crate::output::print_line;
 use crate::output::report::DocumentReport;
 use crate::output::text::{Tally, paragraph};
 use crate::output::{jsonl, style};
@@ -43,17 +44,17 @@ pub(super) async fn run(
         let report = DocumentReport::from(report?);
         judge.see(&report);
         match arguments.format {
-            Format::Jsonl => anstream::println!("{}", jsonl::line(&report, lang)),
+            Format::Jsonl => print_line(&jsonl::line(&report, lang))?,
             Format::Text if report.verdict == Verdict::Clear => {}
-            Format::Text => anstream::println!("{}", paragraph(&report, lang)),
+            Format::Text => print_line(&paragraph(&report, lang))?,
         }
     }
     if arguments.format == Format::Text {
-        anstream::println!("{}", judge.tally.sentence(lang));
-        anstream::println!(
+        print_line(&judge.tally.sentence(lang))?;
+        print_line(&format!(
             "{}",
             style::styled(style::DIM, closing_words(judge.ending(), lang))
-        );
+        ))?;
     }
     Ok(judge.ending())
 }

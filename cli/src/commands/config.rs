@@ -3,26 +3,27 @@
 use rasoat_core::Lang;
 
 use crate::exit::Ending;
+use crate::output::print_line;
 use crate::output::style::say;
 use crate::settings::{DEFAULT_TOML, Settings};
 
 /// The configuration was loaded and checked on the way here; shows what is in force.
 pub(super) fn check(settings: &Settings, lang: Lang) -> anyhow::Result<Ending> {
-    anstream::println!(
+    print_line(&format!(
         "{}",
         say(
             lang,
             "Cấu hình hợp lệ. Giá trị đang dùng:",
             "The configuration is sound. In force:"
         )
-    );
-    anstream::println!();
-    anstream::print!("{}", toml::to_string(settings)?);
+    ))?;
+    print_line("")?;
+    print_line(toml::to_string(settings)?.trim_end())?;
     Ok(Ending::Clear)
 }
 
 /// Prints the defaults with explanations.
-pub(super) fn print_default() -> Ending {
-    anstream::print!("{DEFAULT_TOML}");
-    Ending::Clear
+pub(super) fn print_default() -> anyhow::Result<Ending> {
+    print_line(DEFAULT_TOML.trim_end())?;
+    Ok(Ending::Clear)
 }

@@ -9,14 +9,16 @@ use rasoat_pipeline::scan::ScanTools;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::scan::{scan_with_progress, subject_of_url};
+use super::scan::scan_with_progress;
 use crate::arguments::DemoArguments;
 use crate::demo_portal::{self, DemoPortal, Expected, Truth};
 use crate::exit::Ending;
+use crate::output::print_line;
 use crate::output::report::{DetectionReport, DocumentName, DocumentReport};
 use crate::output::style::{NAME, say, styled};
 use crate::output::{scan_text, text};
 use crate::settings::Settings;
+use crate::subject::Subject;
 use crate::tools;
 
 /// Time between two requests, in milliseconds: the site is on this machine and asks for no more patience.
@@ -37,7 +39,7 @@ pub(super) async fn run(
             "Cổng giả định tỉnh Sao Mai đang mở tại",
             "The fictional province of Sao Mai is open at",
         );
-        anstream::println!("{ready} {} (Ctrl-C)", site.home());
+        print_line(&format!("{ready} {} (Ctrl-C)", site.home()))?;
         tokio::signal::ctrl_c().await?;
         return Ok(Ending::Clear);
     }
@@ -47,21 +49,21 @@ pub(super) async fn run(
         lang,
         "1. Kiểm tra một tệp trước khi đăng",
         "1. Check a file before it is published",
-    ));
+    ))?;
     check_a_file(&tools, lang).await?;
     heading(say(
         lang,
         "2. Rà soát cổng thông tin của tỉnh Sao Mai (giả định)",
         "2. Scan the portal of the fictional province of Sao Mai",
-    ));
+    ))?;
     let reports = scan_the_site(&site, &tools, lang).await?;
     heading(say(
         lang,
         "3. Đối chiếu với những gì đã cài sẵn",
         "3. Compare with what was planted",
-    ));
+    ))?;
     let comparison = Comparison::of(&demo_portal::truth()?, &reports, &site.requested());
-    anstream::println!("{}", comparison.text(lang));
+    print_line(&comparison.text(lang))?;
     tools.store.close().await?;
     Ok(if comparison.is_perfect() {
         Ending::Clear
@@ -70,8 +72,8 @@ pub(super) async fn run(
     })
 }
 
-fn heading(text: &str) {
-    anstream::println!("\n{}\n", styled(NAME, text));
+fn heading(text: &str) -> std::io::Result<()> {
+    print_line(&format!("\n{}\n", styled(NAME, text)))
 }
 
 async fn check_a_file(tools: &ScanTools, lang: Lang) -> anyhow::Result<()> {
@@ -103,7 +105,10 @@ async fn check_a_file(tools: &ScanTools, lang: Lang) -> anyhow::Result<()> {
             .map(DetectionReport::from)
             .collect(),
     };
-    anstream::println!("$ rasoat check {name}\n\n{}", text::paragraph(&report, lang));
+    print_line(&format!(
+        "$ rasoat check {name}\n\n{}",
+        text::paragraph(&report, lang)
+    ))?;
     Ok(())
 }
 
@@ -114,15 +119,15 @@ async fn scan_the_site(
     lang: Lang,
 ) -> anyhow::Result<BTreeMap<String, DocumentReport>> {
     let home: Url = site.home().parse()?;
-    let mut subject = subject_of_url(&home, true)?;
+    let mut subject = Subject::of_url(&home, true)?;
     subject.portal.politeness.min_interval_ms = INTERVAL_MS;
-    anstream::println!("$ rasoat scan {home} --allow-private --rate 50/s\n");
+    print_line(&format!("$ rasoat scan {home} --allow-private --rate 50/s\n"))?;
     let report = scan_with_progress(&subject, tools, &CancellationToken::new(), lang).await?;
     let mut seen = BTreeMap::new();
     for document in tools.store.documents_with_findings(report.run.id).await? {
         let document = DocumentReport::from(document);
         if document.verdict >= Verdict::Incomplete {
-            anstream::println!("{}", text::paragraph(&document, lang));
+            print_line(&text::paragraph(&document, lang))?;
         }
         let path = document
             .name
@@ -131,7 +136,7 @@ async fn scan_the_site(
             .map(|rest| format!("/{rest}"));
         seen.insert(path.unwrap_or_default(), document);
     }
-    anstream::println!("{}", scan_text::summary(&report.summary, &report.hosts, lang));
+    print_line(&scan_text::summary(&report.summary, &report.hosts, lang))?;
     Ok(seen)
 }
 

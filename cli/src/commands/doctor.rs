@@ -7,6 +7,7 @@ use rasoat_pipeline::{DocumentToInspect, Inspector};
 
 use crate::arguments::DoctorArguments;
 use crate::exit::Ending;
+use crate::output::print_line;
 use crate::output::style::say;
 use crate::settings::Settings;
 use crate::tools;
@@ -39,14 +40,14 @@ pub(super) async fn run(
         scan_reader_line(lang),
         browser_line(lang),
     ];
-    anstream::println!("rasoat {}", env!("CARGO_PKG_VERSION"));
+    print_line(&format!("rasoat {}", env!("CARGO_PKG_VERSION")))?;
     for line in lines {
-        anstream::println!(
+        print_line(&format!(
             "{} {:<28} {}",
             if line.good { "✓" } else { "!" },
             line.name,
             line.state
-        );
+        ))?;
     }
     Ok(if works { Ending::Clear } else { Ending::Internal })
 }

@@ -5,6 +5,7 @@ mod completions;
 mod config;
 mod demo;
 mod doctor;
+mod extract;
 mod scan;
 
 use rasoat_core::Lang;
@@ -16,12 +17,13 @@ use crate::settings::Settings;
 /// Runs `command`.
 pub(crate) fn run(command: &Command, settings: Settings, lang: Lang) -> anyhow::Result<Ending> {
     match command {
-        Command::Completions { shell } => Ok(completions::run(*shell)),
+        Command::Completions { shell } => completions::run(*shell),
         Command::Config(arguments) => match arguments.action {
             ConfigAction::Check => config::check(&settings, lang),
-            ConfigAction::PrintDefault => Ok(config::print_default()),
+            ConfigAction::PrintDefault => config::print_default(),
         },
         Command::Check(arguments) => block_on(check::run(arguments, &settings, lang)),
+        Command::Extract(arguments) => block_on(extract::run(arguments, &settings, lang)),
         Command::Scan(arguments) => block_on(scan::run(arguments, &settings, lang)),
         Command::Demo(arguments) => block_on(demo::run(arguments, &settings, lang)),
         Command::Doctor(arguments) => block_on(doctor::run(arguments, &settings, lang)),

@@ -1,35 +1,22 @@
 //! `rasoat scan`: a portal goes in, findings come out.
 
-use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use rasoat_core::{
-    Agency, AgencyId, AuthorityError, Clock as _, Lang, OutcomeKind, Permit, Politeness, Portal, PortalId,
-    Scope, Seeds, SystemClock, Verdict,
-};
+use rasoat_core::{Lang, OutcomeKind, Verdict};
 use rasoat_pipeline::scan::{ScanProgress, ScanReport, ScanTools, scan};
 use tokio_util::sync::CancellationToken;
-use url::Url;
 
 use super::check::Judge;
 use crate::arguments::{Format, ScanArguments, Threshold};
-use crate::exit::{Ending, UsageError};
+use crate::exit::{Ending, OperatorError};
 use crate::output::report::DocumentReport;
 use crate::output::style::{number, say};
-use crate::output::{jsonl, scan_text, text};
+use crate::output::{jsonl, print_line, scan_text, text};
 use crate::settings::Settings;
+use crate::subject::Subject;
 use crate::tools;
-
-/// A portal that may be scanned.
-#[derive(Debug)]
-pub(super) struct Subject {
-    pub(super) portal: Portal,
-    pub(super) agency: Agency,
-    pub(super) permit: Permit,
-}
 
 /// Scans what the arguments name and prints what was found.
 pub(super) async fn run(
@@ -38,9 +25,12 @@ pub(super) async fn run(
     lang: Lang,
 ) -> anyhow::Result<Ending> {
     let mut subject = match (&arguments.url, &arguments.portal) {
-        (Some(url), _) => subject_of_url(url, arguments.allow_private)?,
-        (None, Some(id)) => subject_of_seeds(arguments.seeds.as_deref(), id)?,
-        (None, None) => return Err(UsageError("name a URL or --portal ID".into()).into()),
+        (Some(url), _) => Subject::of_url(url, arguments.allow_private)?,
+        (None, Some(id)) => Subject::of_seeds(arguments.seeds.as_deref(), id)?,
+        (None, None) => {
+            let error = OperatorError::new("hãy nêu địa chỉ hoặc --portal MÃ", "name a URL or --portal ID");
+            return Err(error.into());
+        }
     };
     if let Some(rate) = arguments.rate {
         subject.portal.politeness.min_interval_ms = rate.interval_ms;
@@ -150,11 +140,11 @@ async fn print(
         let document = DocumentReport::from(document);
         judge.see(&document);
         match arguments.format {
-            Format::Jsonl => anstream::println!("{}", jsonl::line(&document, lang)),
+            Format::Jsonl => print_line(&jsonl::line(&document, lang))?,
             // Notes are counted; whoever wants to read them lowers the threshold.
             Format::Text
                 if document.verdict < Verdict::Incomplete && arguments.threshold != Threshold::Note => {}
-            Format::Text => anstream::println!("{}", text::paragraph(&document, lang)),
+            Format::Text => print_line(&text::paragraph(&document, lang))?,
         }
     }
     let unreached = report
@@ -166,8 +156,8 @@ async fn print(
         judge.see_unread();
     }
     if arguments.format == Format::Text {
-        anstream::println!("{}", scan_text::summary(&report.summary, &report.hosts, lang));
-        anstream::println!("{}", closing_line(report, &judge, lang));
+        print_line(&scan_text::summary(&report.summary, &report.hosts, lang))?;
+        print_line(&closing_line(report, &judge, lang))?;
     }
     Ok(if report.stopped {
         Ending::Interrupted
@@ -202,105 +192,4 @@ fn closing_line(report: &ScanReport, judge: &Judge, lang: Lang) -> String {
     } else {
         counts
     }
-}
-
-/// A portal made up for one address on this machine.
-pub(super) fn subject_of_url(url: &Url, allow_private: bool) -> anyhow::Result<Subject> {
-    let host = url
-        .host_str()
-        .filter(|_| matches!(url.scheme(), "http" | "https"))
-        .ok_or_else(|| {
-            UsageError(format!(
-                "`{url}` is not a web address; write it as http://host/ or https://host/"
-            ))
-        })?;
-    let host_entry = url
-        .port()
-        .map_or(host.to_owned(), |port| format!("{host}:{port}"));
-    let slug: String = host_entry
-        .chars()
-        .map(|letter| {
-            if letter.is_ascii_alphanumeric() {
-                letter.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
-        .collect();
-    let agency = Agency {
-        id: AgencyId::new("local")?,
-        name: "Kiểm thử trên máy này".to_owned(),
-        parent: None,
-        valid_from: None,
-        valid_to: None,
-        successor: None,
-    };
-    let slug: String = format!("local-{slug}").chars().take(64).collect();
-    let portal = Portal {
-        id: PortalId::new(slug)?,
-        agency: agency.id.clone(),
-        name: host_entry.clone(),
-        enabled: true,
-        start: vec![url.clone()],
-        scope: Scope {
-            allow_private,
-            ..Scope::of_host(host_entry)
-        },
-        politeness: Politeness::default(),
-        authority: None,
-        contacts: Vec::new(),
-    };
-    let permit = portal.permit_loopback().map_err(|error| match error {
-        AuthorityError::Missing(_) => anyhow::Error::from(UsageError(format!(
-            "a scan of `{host}` needs a written authority: describe the portal in a seeds file, fill in \
-             [portal.authority], and use --portal ID --seeds FILE. Without one only addresses of this machine can be \
-             scanned, with --allow-private"
-        ))),
-        other => other.into(),
-    })?;
-    portal.check()?;
-    Ok(Subject {
-        portal,
-        agency,
-        permit,
-    })
-}
-
-/// A portal of a seeds file, with its written authority.
-fn subject_of_seeds(seeds: Option<&Path>, id: &PortalId) -> anyhow::Result<Subject> {
-    let path = seeds.map_or_else(
-        || PathBuf::from("seeds").join(format!("{id}.toml")),
-        Path::to_path_buf,
-    );
-    let seeds = read_seeds(&path)?;
-    let portal = seeds.portal(id).cloned().ok_or_else(|| {
-        let known: Vec<&str> = seeds.portals.iter().map(|portal| portal.id.as_str()).collect();
-        UsageError(format!(
-            "`{}` has no portal `{id}`; it has: {}",
-            path.display(),
-            known.join(", ")
-        ))
-    })?;
-    let agency = seeds
-        .agency(&portal.agency)
-        .cloned()
-        .context("a checked seeds file has the agency of each portal")?;
-    let permit = portal.permit(SystemClock.today())?;
-    Ok(Subject {
-        portal,
-        agency,
-        permit,
-    })
-}
-
-/// Reads and checks a seeds file.
-pub(super) fn read_seeds(path: &Path) -> anyhow::Result<Seeds> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| UsageError(format!("cannot read seeds `{}`: {error}", path.display())))?;
-    let seeds: Seeds = toml::from_str(&text)
-        .map_err(|error| UsageError(format!("cannot understand seeds `{}`: {error}", path.display())))?;
-    seeds
-        .check()
-        .with_context(|| format!("in seeds `{}`", path.display()))?;
-    Ok(seeds)
 }
