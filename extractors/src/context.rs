@@ -99,15 +99,27 @@ impl<'a> ReadContext<'a> {
 
     /// Reads a document found inside this one; `name` tells a wrong extension.
     pub(crate) fn extract_nested(&self, name: &str, bytes: &[u8]) -> ExtractedText {
+        self.read_nested(
+            || crate::sniff(bytes),
+            |inner| crate::read::read_as_found(bytes, None, Some(name), inner),
+        )
+    }
+
+    /// Reads a document one level deeper; `format` tells what it is where that is too deep.
+    fn read_nested(
+        &self,
+        format: impl FnOnce() -> DocumentFormat,
+        read: impl FnOnce(&Self) -> ExtractedText,
+    ) -> ExtractedText {
         if self.depth >= self.limits.max_depth {
             let reached = ProblemKind::LimitReached(Limit::Depth);
-            return ExtractedText::unread(crate::sniff(bytes), reached);
+            return ExtractedText::unread(format(), reached);
         }
         let inner = Self {
             depth: self.depth + 1,
             ..self.clone()
         };
-        let text = crate::read::read_as_found(bytes, None, Some(name), &inner);
+        let text = read(&inner);
         let left = self
             .budget
             .nested_text_bytes
@@ -130,10 +142,26 @@ impl<'a> ReadContext<'a> {
 
     /// Reads a document found inside this one, and adds its name, zones and problems to `outer`.
     pub(crate) fn attach(&self, outer: &mut TextBuilder, name: &str, bytes: &[u8]) {
+        self.attach_text(outer, name, || self.extract_nested(name, bytes));
+    }
+
+    /// The same, of a document that is no stretch of bytes of its own and that `read` reads.
+    pub(crate) fn attach_read(
+        &self,
+        outer: &mut TextBuilder,
+        name: &str,
+        read: impl FnOnce(&Self) -> ExtractedText,
+    ) {
+        self.attach_text(outer, name, || {
+            self.read_nested(|| DocumentFormat::Ole, read)
+        });
+    }
+
+    fn attach_text(&self, outer: &mut TextBuilder, name: &str, text: impl FnOnce() -> ExtractedText) {
         outer.push(ZoneKind::FileName, name, |_| {});
         if let Err(limit) = self.take_entry() {
             return outer.problem(Problem::new(ProblemKind::LimitReached(limit)));
         }
-        outer.attach(name, &self.extract_nested(name, bytes));
+        outer.attach(name, &text());
     }
 }

@@ -29,6 +29,7 @@ mod mail;
 mod markup;
 mod metafile;
 mod odf;
+mod ole;
 mod ooxml;
 mod pdf;
 mod picture;

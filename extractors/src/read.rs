@@ -91,25 +91,17 @@ pub(crate) fn read_as_found(
         DocumentFormat::Docx => crate::ooxml::read_docx(bytes, context),
         DocumentFormat::Pdf => crate::pdf::read(bytes, context),
         DocumentFormat::Metafile => crate::metafile::read(bytes, context),
-        DocumentFormat::Ole if is_encrypted_office(bytes) => {
-            ExtractedText::unread(format, ProblemKind::Encrypted)
-        }
-        picture if picture.is_image() && !crate::picture::may_carry_text(bytes) => {
-            context.builder(picture).finish()
-        }
-        picture if picture.is_image() => ExtractedText::unread(picture, ProblemKind::ImageNotRead),
+        DocumentFormat::Doc
+        | DocumentFormat::Xls
+        | DocumentFormat::Ppt
+        | DocumentFormat::Msg
+        | DocumentFormat::Ole => crate::ole::read(bytes, format, context),
         other => ExtractedText::unread(other, ProblemKind::Unsupported(other)),
     };
     if declared::contradicts(format, declared_type, file_name) {
         text.add_problem(Problem::new(ProblemKind::TypeMismatch(format)));
     }
     text
-}
-
-/// Whether an OLE file is an Office document behind a password (MS-OFFCRYPTO 2.3.4): its streams say so.
-fn is_encrypted_office(bytes: &[u8]) -> bool {
-    let name: Vec<u8> = "EncryptedPackage".bytes().flat_map(|byte| [byte, 0]).collect();
-    memchr::memmem::find(bytes, &name).is_some()
 }
 
 #[cfg(test)]
@@ -158,9 +150,6 @@ mod tests {
         );
         check(b"\xFF\xD8\xFF\xE0", |_| {}, &[ProblemKind::ImageNotRead]);
         check(b"GIF89a\x01\x00\x01\x00", |_| {}, &[]);
-        let mut locked = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
-        locked.extend("EncryptedPackage".bytes().flat_map(|byte| [byte, 0]));
-        check(&locked, |_| {}, &[ProblemKind::Encrypted]);
     }
 
     proptest! {

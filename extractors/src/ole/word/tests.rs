@@ -1,0 +1,1 @@
+//! Word documents that the tests write themselves.
