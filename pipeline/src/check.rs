@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use futures::{Stream, StreamExt};
 use jiff::civil::Date;
 use rasoat_core::{
-    Assessment, Body, Detection, DocumentContext, DocumentFormat, Limit, Problem, ProblemKind, Sensitive,
-    Sha256Digest,
+    Assessment, Body, Detection, DocumentContext, DocumentFormat, ExtractedText, Limit, Problem, ProblemKind,
+    Sensitive, Sha256Digest,
 };
 use serde::Deserialize;
 
-use crate::reader::PoolError;
+use crate::reader::{PoolError, ReaderPool};
 use crate::{DocumentToInspect, Inspected, Inspector};
 
 /// A file to check.
@@ -238,6 +238,31 @@ pub async fn explain_file(
         Ok(document) => Ok(report(file, inspector.explain(document).await?)),
         Err(problem) => Ok(unread(file.shown, problem)),
     }
+}
+
+/// Reads one file as [`check_files`] does, and judges nothing. The answer is content.
+///
+/// # Errors
+///
+/// If there is no such file, or no reader process can be started. A file that cannot be read is a problem in the answer.
+pub async fn read_text(
+    path: &Path,
+    pool: &ReaderPool,
+    max_file_bytes: usize,
+) -> Result<ExtractedText, CheckError> {
+    std::fs::metadata(path).map_err(|source| CheckError::Path {
+        path: path.to_path_buf(),
+        source,
+    })?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let path = path.to_path_buf();
+    let read = tokio::task::spawn_blocking(move || read_file(&path, max_file_bytes)).await;
+    let problem = match read {
+        Ok(Ok(Some(bytes))) => return Ok(pool.read(&Body::new(bytes), None, name.as_deref(), false).await?),
+        Ok(Ok(None)) => ProblemKind::LimitReached(Limit::Bytes),
+        _ => ProblemKind::Inaccessible,
+    };
+    Ok(ExtractedText::unread(DocumentFormat::Unknown, problem))
 }
 
 /// The file with what is known about it, or why it cannot be had.
