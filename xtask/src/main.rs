@@ -6,6 +6,7 @@
     reason = "a task talks to the person who started it"
 )]
 
+mod bench;
 mod command;
 mod debian;
 mod demo;
@@ -18,6 +19,8 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask demo [--once]   build rasoat and show it at work on the website of a fictional province
 cargo xtask test            format, lints, documentation, and every test
+cargo xtask bench detect [--megabytes N]
+                            measure how fast texts are judged, beside ripgrep and a plain pattern
 cargo xtask fixtures        write seeds/demo again from the generator in tests/src
 ";
 
@@ -28,6 +31,7 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["demo", options @ ..] => demo::run(&root, options),
         ["test"] => test::run(&root),
+        ["bench", options @ ..] => bench::run(&root, options),
         ["fixtures"] => fixtures::run(&root),
         _ => {
             eprint!("{USAGE}");

@@ -1,0 +1,46 @@
+//! `cargo xtask bench detect`: how fast the judge is, beside `memchr`, plain patterns and ripgrep in one run.
+
+use std::path::Path;
+
+use anyhow::bail;
+
+use crate::command;
+use crate::debian::{self, Needed};
+
+/// What the judge is compared with.
+const RIPGREP: Needed = Needed {
+    program: "rg",
+    package: "ripgrep",
+};
+
+/// Runs the benchmark named first in `options`, with the options behind it.
+pub(crate) fn run(root: &Path, options: &[&str]) -> anyhow::Result<()> {
+    let ["detect", rest @ ..] = options else {
+        bail!("name what to measure: cargo xtask bench detect [--megabytes N]");
+    };
+    let megabytes = match rest {
+        [] => "200",
+        ["--megabytes", megabytes] if megabytes.parse::<u32>().is_ok_and(|number| number > 0) => megabytes,
+        _ => bail!(
+            "unknown options `{}`; the only one is --megabytes N",
+            rest.join(" ")
+        ),
+    };
+    debian::ensure_installed(root, &[debian::C_COMPILER, RIPGREP])?;
+    command::run(
+        root,
+        "cargo",
+        &[
+            "bench",
+            "--locked",
+            "--package",
+            "rasoat-detectors",
+            "--bench",
+            "throughput",
+            "--",
+            "--megabytes",
+            megabytes,
+        ],
+        &[],
+    )
+}
