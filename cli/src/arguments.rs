@@ -39,6 +39,10 @@ pub(crate) enum Command {
     Scan(ScanArguments),
     /// Show rasoat at work on the website of a fictional province
     Demo(DemoArguments),
+    /// Explain how a file is judged, with everything that was weighed; keeps nothing
+    Explain(ExplainArguments),
+    /// Show, check and try the rules
+    Rules(RulesArguments),
     /// Check or print the configuration
     Config(ConfigArguments),
     /// Tell what this machine offers and what that enables
@@ -154,6 +158,60 @@ pub(crate) struct ScanArguments {
     /// Lowest band that counts as a finding (exit code 1)
     #[arg(long, value_enum, default_value = "review")]
     pub(crate) threshold: Threshold,
+}
+
+/// `rasoat explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Format of the results
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+    /// Lowest band that counts as a finding (exit code 1)
+    #[arg(long, value_enum, default_value = "review")]
+    pub(crate) threshold: Threshold,
+    /// JSON lines with "path", "link_text", "published" for the file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) index: Option<PathBuf>,
+}
+
+/// `rasoat rules`.
+#[derive(Debug, Args)]
+pub(crate) struct RulesArguments {
+    /// What to do with them
+    #[command(subcommand)]
+    pub(crate) action: RulesAction,
+}
+
+/// What to do with the rules.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesAction {
+    /// List the rules in force
+    List {
+        /// Format of the list
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// Show one rule: reasons with points, thresholds, examples, references
+    Show {
+        /// The rule
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// Check packs: every example must be found, no counter-example may be
+    Check {
+        /// Packs to check with the built-in rules [default: everything in force, exceptions too]
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Show what the rules say of a text in the notation of their examples
+    Test {
+        /// The text file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
 }
 
 /// `rasoat demo`.

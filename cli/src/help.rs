@@ -92,6 +92,48 @@ const VIETNAMESE: &[(&str, &str, &str)] = &[
         "serve",
         "Chỉ mở cổng giả định ở cổng mạng này, đến khi nhấn Ctrl-C",
     ),
+    (
+        "explain",
+        "",
+        "Giải thích một tệp được xét ra sao, kể cả những gì đã xét và loại; không lưu lại gì",
+    ),
+    ("explain", "file", "Tệp"),
+    ("explain", "format", "Định dạng kết quả"),
+    (
+        "explain",
+        "threshold",
+        "Mức thấp nhất được tính là phát hiện (mã kết thúc 1)",
+    ),
+    (
+        "explain",
+        "index",
+        "Tệp JSON từng dòng với \"path\", \"link_text\", \"published\" của tệp",
+    ),
+    ("rules", "", "Xem, kiểm tra và thử các quy tắc"),
+    ("rules list", "", "Liệt kê các quy tắc đang dùng"),
+    ("rules list", "format", "Định dạng danh sách"),
+    (
+        "rules show",
+        "",
+        "Xem một quy tắc: lý do và điểm, ngưỡng, ví dụ, căn cứ",
+    ),
+    ("rules show", "id", "Quy tắc"),
+    (
+        "rules check",
+        "",
+        "Kiểm tra gói quy tắc: ví dụ nào cũng phải thấy, phản ví dụ nào cũng không được báo",
+    ),
+    (
+        "rules check",
+        "files",
+        "Gói cần kiểm tra cùng quy tắc có sẵn [mặc định: mọi thứ đang dùng, kể cả ngoại lệ]",
+    ),
+    (
+        "rules test",
+        "",
+        "Cho biết các quy tắc nói gì về một văn bản viết theo cách ghi của các ví dụ",
+    ),
+    ("rules test", "file", "Tệp văn bản"),
     ("config", "", "Kiểm tra hoặc in cấu hình"),
     (
         "config check",

@@ -8,6 +8,7 @@ mod errors;
 mod exit;
 mod help;
 mod output;
+mod rule_files;
 mod settings;
 mod subject;
 mod telemetry;

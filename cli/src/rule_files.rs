@@ -69,7 +69,10 @@ fn files(patterns: &[String]) -> Result<Vec<PathBuf>, OperatorError> {
     let mut files = Vec::new();
     for pattern in patterns {
         let path = Path::new(pattern);
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
         if !name.contains('*') {
             files.push(path.to_path_buf());
             continue;

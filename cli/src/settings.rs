@@ -27,6 +27,8 @@ pub(crate) struct Settings {
     pub(crate) log: LogSettings,
     /// How the crawler introduces itself.
     pub(crate) crawl: CrawlIdentity,
+    /// Rules of our own and exceptions.
+    pub(crate) detect: DetectSettings,
     /// Limits of reading.
     pub(crate) read: ReadLimits,
     /// Limits of reader processes.
@@ -41,6 +43,16 @@ pub(crate) struct LogSettings {
     pub(crate) format: LogFormat,
     /// Directive such as `warn`.
     pub(crate) level: String,
+}
+
+/// Rules beside the built-in ones, and exceptions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DetectSettings {
+    /// Rule packs used with the built-in rules; in the last part of a path `*` stands for any letters.
+    pub(crate) rule_files: Vec<String>,
+    /// The exceptions. Empty means none.
+    pub(crate) exceptions_file: PathBuf,
 }
 
 /// How the crawler introduces itself to portals, and how it works on all of them.
@@ -122,6 +134,8 @@ pub(crate) fn load(file: Option<&Path>) -> anyhow::Result<Settings> {
     let environment = Environment::with_prefix("RASOAT")
         .prefix_separator("__")
         .separator("__")
+        .list_separator(":")
+        .with_list_parse_key("detect.rule_files")
         .try_parsing(true);
     let named = || {
         found.as_ref().map_or("the environment".to_owned(), |path| {

@@ -8,12 +8,12 @@ use std::time::Duration;
 use anyhow::Context as _;
 use rasoat_core::{Clock, SystemClock};
 use rasoat_crawler::CrawlSettings;
-use rasoat_detectors::{Detector, RulePack};
 use rasoat_pipeline::Inspector;
 use rasoat_pipeline::reader::{ReaderPool, WorkerCommand};
 use rasoat_pipeline::scan::ScanTools;
 use rasoat_store::Store;
 
+use crate::rule_files;
 use crate::settings::Settings;
 
 /// Processors of this machine, at least 1.
@@ -21,11 +21,11 @@ pub(crate) fn processors() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// Readers in processes of their own, at most `jobs` at a time, and the detector with the built-in rules.
+/// Readers in processes of their own, at most `jobs` at a time, and the detector with the rules in force.
 pub(crate) fn inspector(settings: &Settings, jobs: NonZeroUsize) -> anyhow::Result<Inspector> {
     let command = WorkerCommand::this_program().context("cannot find the running program on the disk")?;
     let pool = ReaderPool::new(command, jobs, settings.worker.clone(), settings.read.clone());
-    let detector = Detector::new(RulePack::builtin()).context("the built-in rules are not sound")?;
+    let detector = rule_files::detector(&settings.detect, clock().today())?;
     Ok(Inspector::new(Arc::new(pool), Arc::new(detector)))
 }
 

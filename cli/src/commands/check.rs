@@ -51,6 +51,9 @@ pub(super) async fn run(
     }
     if arguments.format == Format::Text {
         print_line(&judge.tally.sentence(lang))?;
+        if let Some(excepted) = judge.excepted(lang) {
+            print_line(&excepted)?;
+        }
         print_line(&format!(
             "{}",
             style::styled(style::DIM, closing_words(judge.ending(), lang))
@@ -65,6 +68,8 @@ pub(super) struct Judge {
     threshold: Band,
     found: bool,
     unread: bool,
+    /// Detections that an exception has lowered.
+    excepted: u64,
     /// How many documents ended in which verdict.
     pub(super) tally: Tally,
 }
@@ -76,6 +81,7 @@ impl Judge {
             threshold,
             found: false,
             unread: false,
+            excepted: 0,
             tally: Tally::default(),
         }
     }
@@ -83,12 +89,34 @@ impl Judge {
     /// Takes one more document into account.
     pub(super) fn see(&mut self, report: &DocumentReport) {
         self.tally.add(report.verdict);
+        let excepted = report
+            .detections
+            .iter()
+            .filter(|detection| detection.is_excepted())
+            .count();
+        self.excepted += excepted as u64;
         self.unread |= report.problems.iter().any(|problem| problem.kind.leaves_unread());
         self.found |= match self.threshold {
             Band::Alert => report.verdict == Verdict::Alert,
             Band::Review => report.verdict >= Verdict::Review,
-            Band::Note | Band::Clear => report.verdict >= Verdict::Review || !report.detections.is_empty(),
+            Band::Note | Band::Clear => {
+                report.verdict >= Verdict::Review
+                    || report
+                        .detections
+                        .iter()
+                        .any(|detection| detection.band > Band::Clear)
+            }
         };
+    }
+
+    /// How many findings exceptions have lowered, for people; `None` where none.
+    pub(super) fn excepted(&self, lang: Lang) -> Option<String> {
+        let label = style::say(
+            lang,
+            "Dấu hiệu được hạ xuống lưu ý theo ngoại lệ:",
+            "Signs lowered to notes by exceptions:",
+        );
+        (self.excepted > 0).then(|| format!("{label} {}", style::number(self.excepted, lang)))
     }
 
     /// Something else could not be had: an address that did not answer, say.

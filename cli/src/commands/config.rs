@@ -1,14 +1,17 @@
 //! `rasoat config`.
 
-use rasoat_core::Lang;
+use rasoat_core::{Clock as _, Lang, SystemClock};
 
 use crate::exit::Ending;
 use crate::output::print_line;
 use crate::output::style::say;
+use crate::rule_files;
 use crate::settings::{DEFAULT_TOML, Settings};
 
 /// The configuration was loaded and checked on the way here; shows what is in force.
 pub(super) fn check(settings: &Settings, lang: Lang) -> anyhow::Result<Ending> {
+    // Rules and exceptions are part of it.
+    rule_files::detector(&settings.detect, SystemClock.today())?;
     print_line(&format!(
         "{}",
         say(

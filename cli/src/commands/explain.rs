@@ -55,7 +55,10 @@ fn one_file(arguments: &ExplainArguments) -> anyhow::Result<FileToCheck> {
                 "`{}` là thư mục; hãy nêu một tệp, hoặc dùng rasoat check cho thư mục",
                 path.display()
             ),
-            format!("`{}` is a folder; name a file, or use rasoat check for folders", path.display()),
+            format!(
+                "`{}` is a folder; name a file, or use rasoat check for folders",
+                path.display()
+            ),
         )
         .into()),
     }

@@ -5,7 +5,9 @@ mod completions;
 mod config;
 mod demo;
 mod doctor;
+mod explain;
 mod extract;
+mod rules;
 mod scan;
 
 use rasoat_core::Lang;
@@ -26,6 +28,8 @@ pub(crate) fn run(command: &Command, settings: Settings, lang: Lang) -> anyhow::
         Command::Extract(arguments) => block_on(extract::run(arguments, &settings, lang)),
         Command::Scan(arguments) => block_on(scan::run(arguments, &settings, lang)),
         Command::Demo(arguments) => block_on(demo::run(arguments, &settings, lang)),
+        Command::Explain(arguments) => block_on(explain::run(arguments, &settings, lang)),
+        Command::Rules(arguments) => rules::run(&arguments.action, &settings, lang),
         Command::Doctor(arguments) => block_on(doctor::run(arguments, &settings, lang)),
     }
 }

@@ -126,7 +126,12 @@ fn test(file: &Path, settings: &Settings, lang: Lang) -> anyhow::Result<Ending> 
         .into_iter()
         .map(DetectionReport::from)
         .collect();
-    detections.sort_by_key(|detection| (std::cmp::Reverse(detection.band), std::cmp::Reverse(detection.points)));
+    detections.sort_by_key(|detection| {
+        (
+            std::cmp::Reverse(detection.band),
+            std::cmp::Reverse(detection.points),
+        )
+    });
     print_line(scorecard::groups(&detections, detector.pack(), lang).trim_end())?;
     let silent: Vec<&str> = detector
         .pack()

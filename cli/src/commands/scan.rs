@@ -157,6 +157,9 @@ async fn print(
     }
     if arguments.format == Format::Text {
         print_line(&scan_text::summary(&report.summary, &report.hosts, lang))?;
+        if let Some(excepted) = judge.excepted(lang) {
+            print_line(&excepted)?;
+        }
         print_line(&closing_line(report, &judge, lang))?;
     }
     Ok(if report.stopped {

@@ -23,6 +23,8 @@ struct DocumentLine<'a> {
 #[derive(Serialize)]
 struct DetectionEntry<'a> {
     rule: &'a str,
+    rule_version: u32,
+    band: &'static str,
     kind: &'static str,
     level: &'static str,
     points: i32,
@@ -35,6 +37,7 @@ struct DetectionEntry<'a> {
 
 #[derive(Serialize)]
 struct ReasonEntry<'a> {
+    feature: &'a str,
     why: &'a str,
     points: i32,
 }
@@ -81,6 +84,8 @@ pub(crate) fn line(document: &DocumentReport, lang: Lang) -> String {
 fn detection_entry(detection: &DetectionReport, lang: Lang) -> DetectionEntry<'_> {
     DetectionEntry {
         rule: &detection.rule,
+        rule_version: detection.rule_version,
+        band: detection.band.as_str(),
         kind: detection.kind.as_str(),
         level: detection.kind.level().as_str(),
         points: detection.points,
@@ -91,6 +96,7 @@ fn detection_entry(detection: &DetectionReport, lang: Lang) -> DetectionEntry<'_
             .reasons
             .iter()
             .map(|reason| ReasonEntry {
+                feature: &reason.feature,
                 why: reason.why.in_lang(lang),
                 points: reason.points,
             })

@@ -3,7 +3,9 @@
 pub(crate) mod extracted;
 pub(crate) mod jsonl;
 pub(crate) mod report;
+pub(crate) mod rule_text;
 pub(crate) mod scan_text;
+pub(crate) mod scorecard;
 pub(crate) mod style;
 pub(crate) mod text;
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use rasoat_core::{
-    Category, Detection, Kind, Level, PlaceInDocument, Problem, Reason, Sha256Digest, Verdict,
+    Band, Category, Detection, Kind, Level, PlaceInDocument, Problem, Reason, Sha256Digest, Verdict,
 };
+use rasoat_detectors::Exception;
 use rasoat_pipeline::check::FileReport;
 use rasoat_store::{StoredDetection, StoredDocument};
 
@@ -52,6 +53,10 @@ impl DocumentName {
 pub(crate) struct DetectionReport {
     /// The rule.
     pub(crate) rule: String,
+    /// Its version.
+    pub(crate) rule_version: u32,
+    /// How much it matters.
+    pub(crate) band: Band,
     /// What was seen.
     pub(crate) kind: Kind,
     /// The sum of the reasons' points.
@@ -62,6 +67,15 @@ pub(crate) struct DetectionReport {
     pub(crate) reasons: Vec<Reason>,
     /// What may be shown of it.
     pub(crate) masked: String,
+}
+
+impl DetectionReport {
+    /// Whether an exception has lowered it.
+    pub(crate) fn is_excepted(&self) -> bool {
+        self.reasons
+            .iter()
+            .any(|reason| reason.feature == Exception::FEATURE)
+    }
 }
 
 impl From<FileReport> for DocumentReport {
@@ -84,6 +98,8 @@ impl From<Detection> for DetectionReport {
         Self {
             points: detection.points(),
             rule: detection.rule.to_string(),
+            rule_version: detection.rule_version,
+            band: detection.band,
             kind: detection.kind,
             place: detection.place,
             reasons: detection.reasons,
@@ -116,6 +132,8 @@ impl From<StoredDetection> for DetectionReport {
         Self {
             points: detection.points,
             rule: detection.rule.to_string(),
+            rule_version: detection.rule_version,
+            band: detection.band,
             kind: detection.kind,
             place: detection.place,
             reasons: detection.reasons,

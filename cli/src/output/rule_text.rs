@@ -99,7 +99,11 @@ pub(crate) fn page(rule: &Rule, kinds: &BTreeSet<&str>, lang: Lang) -> String {
     );
     examples(
         &mut page,
-        say(lang, "Phản ví dụ (không được báo)", "Counter-examples (must not be found)"),
+        say(
+            lang,
+            "Phản ví dụ (không được báo)",
+            "Counter-examples (must not be found)",
+        ),
         &rule.negative_examples,
     );
     page.heading(say(lang, "Căn cứ", "References"));

@@ -29,10 +29,9 @@ pub(crate) fn groups(detections: &[DetectionReport], pack: &RulePack, lang: Lang
             say(lang, "Dấu hiệu yếu hoặc có ngoại lệ", "Weak signs and exceptions"),
             |band| band == Band::Note,
         ),
-        (
-            say(lang, "Đã xét và loại", "Weighed and rejected"),
-            |band| band == Band::Clear,
-        ),
+        (say(lang, "Đã xét và loại", "Weighed and rejected"), |band| {
+            band == Band::Clear
+        }),
     ];
     for (title, belongs) in groups {
         let entries = folded(detections.iter().filter(|detection| belongs(detection.band)));
@@ -54,9 +53,7 @@ pub(crate) fn groups(detections: &[DetectionReport], pack: &RulePack, lang: Lang
 }
 
 /// Those that say the same of the same kind of place become one, with how often.
-fn folded<'a>(
-    detections: impl Iterator<Item = &'a DetectionReport>,
-) -> Vec<(&'a DetectionReport, usize)> {
+fn folded<'a>(detections: impl Iterator<Item = &'a DetectionReport>) -> Vec<(&'a DetectionReport, usize)> {
     let mut entries: Vec<(&DetectionReport, usize)> = Vec::new();
     for detection in detections {
         let same = entries.iter_mut().find(|(other, _)| {

@@ -12,16 +12,7 @@ const MAX_SHOWN: usize = 5;
 
 /// The paragraph about `document`. It ends with a line break.
 pub(crate) fn paragraph(document: &DocumentReport, lang: Lang) -> String {
-    let mut out = String::new();
-    let verdict = styled(
-        verdict_style(document.verdict),
-        verdict_name(document.verdict).in_lang(lang),
-    );
-    line(
-        &mut out,
-        0,
-        &format!("{verdict}  {}", styled(NAME, document.name.as_str())),
-    );
+    let mut out = heading(document, lang);
     for detection in document.detections.iter().take(MAX_SHOWN) {
         write_detection(&mut out, detection, lang);
     }
@@ -36,6 +27,22 @@ pub(crate) fn paragraph(document: &DocumentReport, lang: Lang) -> String {
             ),
         );
     }
+    out.push_str(&ending(document, lang));
+    out
+}
+
+/// The first line: verdict and name.
+pub(crate) fn heading(document: &DocumentReport, lang: Lang) -> String {
+    let verdict = styled(
+        verdict_style(document.verdict),
+        verdict_name(document.verdict).in_lang(lang),
+    );
+    format!("{verdict}  {}\n", styled(NAME, document.name.as_str()))
+}
+
+/// The last lines: what could not be read, and what to do. Empty where neither is to be told.
+pub(crate) fn ending(document: &DocumentReport, lang: Lang) -> String {
+    let mut out = String::new();
     for problem in &document.problems {
         write_problem(&mut out, problem, lang);
     }
@@ -52,7 +59,8 @@ fn line(out: &mut String, indent: usize, text: &str) {
     let _infallible = writeln!(out, "{:width$}{text}", "", width = indent * 4);
 }
 
-fn write_detection(out: &mut String, detection: &DetectionReport, lang: Lang) {
+/// A detection with its reasons.
+pub(crate) fn write_detection(out: &mut String, detection: &DetectionReport, lang: Lang) {
     let points = say(lang, "điểm", "points");
     let title = detection.kind.title();
     let place = place(&detection.place, lang);
