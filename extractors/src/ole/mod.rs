@@ -3,6 +3,7 @@
 mod bytes;
 mod container;
 mod drawing;
+mod excel;
 mod objects;
 mod properties;
 mod word;
@@ -43,6 +44,7 @@ pub(crate) fn read(bytes: &[u8], format: DocumentFormat, context: &ReadContext<'
 fn read_folder(folder: Folder<'_, '_>, context: &ReadContext<'_>) -> ExtractedText {
     let mut text = match kind(folder) {
         DocumentFormat::Doc => word::read(folder, context),
+        DocumentFormat::Xls => excel::read(folder, context),
         DocumentFormat::Ole => objects::read(folder, context),
         other => ExtractedText::unread(other, ProblemKind::Unsupported(other)),
     };

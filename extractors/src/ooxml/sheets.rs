@@ -11,6 +11,7 @@ use crate::context::ReadContext;
 use crate::draft::{Draft, Paragraph, Place, RunStyle};
 use crate::xml::{Family, XmlEvent, XmlReader};
 use cells::SheetReader;
+pub(crate) use cells::{header_parts, number};
 use formats::{CellFormats, FontFacts};
 
 /// A text of the shared table, with the runs it is set in.

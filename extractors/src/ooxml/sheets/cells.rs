@@ -247,7 +247,7 @@ fn column_of(reference: &str) -> Option<u32> {
 }
 
 /// A number as people see it: whole ones in full, filled up with zeros where the format says so.
-fn number(value: &str, digits: usize) -> String {
+pub(crate) fn number(value: &str, digits: usize) -> String {
     let value = value.trim();
     let whole = match value.parse::<f64>() {
         // Up to this size every whole number is kept exactly.
@@ -264,7 +264,7 @@ fn number(value: &str, digits: usize) -> String {
 }
 
 /// The texts of a header or footer without their codes: `&L`, `&C`, `&R` part it, `&"font"`, `&12`, `&P` are no text.
-fn header_parts(coded: &str) -> Vec<String> {
+pub(crate) fn header_parts(coded: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut letters = coded.chars().peekable();
     while let Some(letter) = letters.next() {
