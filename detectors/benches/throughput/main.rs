@@ -16,8 +16,9 @@ use rasoat_detectors::{Detector, RulePack};
 
 const DEFAULT_MEGABYTES: usize = 200;
 const MEGABYTE: usize = 1_000_000;
-/// Made, judged and dropped at a time, so that memory stays small whatever the total.
-const BATCH_BYTES: usize = 20 * MEGABYTE;
+/// Made, judged and dropped at a time: small beside the memory of a machine, large beside its caches, so that each
+/// pass reads from memory.
+const BATCH_BYTES: usize = 100 * MEGABYTE;
 const DOCUMENT_BYTES: usize = 100_000;
 /// The plain patterns are so slow that a part must do.
 const RIVAL_BYTES: usize = MEGABYTE;

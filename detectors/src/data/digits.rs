@@ -56,7 +56,15 @@ const MIN_DIGITS: usize = 8;
 /// Blocks without digits are passed over at the speed of memory.
 pub(crate) fn numbers(text: &str) -> Vec<std::ops::Range<usize>> {
     let bytes = text.as_bytes();
-    let count = |block: &[u8]| block.iter().filter(|byte| byte.is_ascii_digit()).count();
+    // A block has fewer than 256 digits; adding bytes, not words, lets the compiler take many at a time.
+    let count = |block: &[u8]| -> usize {
+        usize::from(
+            block
+                .iter()
+                .map(|byte| u8::from(byte.is_ascii_digit()))
+                .sum::<u8>(),
+        )
+    };
     let mut found = Vec::new();
     let mut position = 0;
     let mut here = count(&bytes[..BLOCK.min(bytes.len())]);

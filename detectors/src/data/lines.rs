@@ -172,18 +172,19 @@ fn cells<'t>(line: &Line<'t>) -> Option<Vec<Cell<'t>>> {
         return Some(
             line.fragments
                 .iter()
-                .flat_map(|fragment| {
-                    by_shape(*fragment)
-                        .filter(|_| digits >= 8)
-                        .unwrap_or_else(|| vec![*fragment])
-                })
+                .flat_map(|fragment| shaped(*fragment, digits).unwrap_or_else(|| vec![*fragment]))
                 .collect(),
         );
     }
     let [only] = line.fragments.as_slice() else {
         return None;
     };
-    separated(*only).or_else(|| by_shape(*only).filter(|_| digits >= 8))
+    separated(*only).or_else(|| shaped(*only, digits))
+}
+
+/// As [`by_shape`], for lines with enough digits for a row; looking at the shape of every word is dear.
+fn shaped(line: Cell<'_>, digits: usize) -> Option<Vec<Cell<'_>>> {
+    if digits >= 8 { by_shape(line) } else { None }
 }
 
 /// Cells between tabs, bars, semicolons, commas or wide gaps.
@@ -203,7 +204,7 @@ fn separated(line: Cell<'_>) -> Option<Vec<Cell<'_>>> {
         ";"
     } else if tight(b',') >= 3 {
         ","
-    } else if text.trim().matches("  ").count() >= 2 {
+    } else if memchr::memmem::find_iter(text.trim().as_bytes(), "  ").count() >= 2 {
         "  "
     } else {
         return None;

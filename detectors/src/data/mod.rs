@@ -51,6 +51,9 @@ pub(crate) const JUDGES: &[Judge] = &[
 
 /// Everything of this kind that `text` shows, with what was weighed and found to be nothing.
 pub(crate) fn detect(text: &ExtractedText, context: &DocumentContext, pack: &RulePack) -> Vec<Detection> {
+    if !pack.rules().iter().any(|rule| JUDGES.contains(rule.judge())) {
+        return Vec::new();
+    }
     let mut sections = table::sections(text, context.today);
     sections.extend(lines::sections(text, context.today));
     let census = people::Census::take(text, &sections, context.today);
