@@ -3,7 +3,8 @@
 //! Broken tables and short chains give what can be had: a document that was cut off while it was fetched still has
 //! most of its text.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::io::Read;
 
 use super::bytes::{place_at, u16_at, u32_at, utf16};
@@ -20,6 +21,9 @@ const ENTRY_BYTES: usize = 128;
 
 /// Entries of the directory; each could be read, so that there must not be too many.
 const MAX_ENTRIES: usize = 200_000;
+
+/// Entries that may be looked at in all: storages can be made to hold each other.
+const MAX_LOOKS: usize = 20_000_000;
 
 /// A storage or stream.
 #[derive(Debug)]
@@ -45,6 +49,9 @@ pub(crate) struct Container<'a> {
     mini_stream: Vec<u32>,
     entries: Vec<Entry>,
     is_damaged: Cell<bool>,
+    looks: Cell<usize>,
+    /// Storages that were read as documents.
+    taken: RefCell<HashSet<usize>>,
 }
 
 impl<'a> Container<'a> {
@@ -68,6 +75,8 @@ impl<'a> Container<'a> {
             mini_stream: Vec::new(),
             entries: Vec::new(),
             is_damaged: Cell::new(false),
+            looks: Cell::new(0),
+            taken: RefCell::new(HashSet::from([0])),
         };
         container.read_fat();
         container.mini_fat = container.numbers_of_chain(u32_at(bytes, 60)?);
@@ -201,11 +210,21 @@ impl<'c, 'a> Folder<'c, 'a> {
         self.container
     }
 
+    /// Whether it is asked for this for the first time: storages that hold each other are read once.
+    pub(super) fn take(&self) -> bool {
+        self.container.taken.borrow_mut().insert(self.entry)
+    }
+
     /// The numbers of the entries in it, each once (2.6.4: a tree of siblings).
     fn children(&self) -> Vec<usize> {
         let entries = &self.container.entries;
         let mut found = Vec::new();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
+        let looks = &self.container.looks;
+        if looks.get() > MAX_LOOKS {
+            self.container.is_damaged.set(true);
+            return found;
+        }
         let mut waiting: Vec<u32> = entries.get(self.entry).map(|entry| entry.child).into_iter().collect();
         while let Some(number) = waiting.pop() {
             if number > MAX_REGULAR || !seen.insert(number) {
@@ -216,6 +235,7 @@ impl<'c, 'a> Folder<'c, 'a> {
                 waiting.extend(entry.siblings);
             }
         }
+        looks.set(looks.get() + seen.len());
         found.sort_unstable();
         // Without its tree the directory is a flat list.
         if found.is_empty() && self.entry == 0 {

@@ -6,6 +6,7 @@ mod drawing;
 mod excel;
 mod objects;
 mod properties;
+mod slides;
 mod word;
 
 use rasoat_core::{DocumentFormat, ExtractedText, Problem, ProblemKind};
@@ -45,6 +46,7 @@ fn read_folder(folder: Folder<'_, '_>, context: &ReadContext<'_>) -> ExtractedTe
     let mut text = match kind(folder) {
         DocumentFormat::Doc => word::read(folder, context),
         DocumentFormat::Xls => excel::read(folder, context),
+        DocumentFormat::Ppt => slides::read(folder, context),
         DocumentFormat::Ole => objects::read(folder, context),
         other => ExtractedText::unread(other, ProblemKind::Unsupported(other)),
     };

@@ -17,7 +17,7 @@ pub(super) fn attach_all(folder: Folder<'_, '_>, context: &ReadContext<'_>, buil
 fn attach_inside(folder: Folder<'_, '_>, depth: u32, context: &ReadContext<'_>, builder: &mut TextBuilder) {
     for (name, inner) in folder.folders() {
         // Macros, and the lists of changes that Excel keeps, are no documents.
-        if matches!(name, "Macros" | "_VBA_PROJECT_CUR" | "VBA" | "MsoDataStore") {
+        if matches!(name, "Macros" | "_VBA_PROJECT_CUR" | "VBA" | "MsoDataStore") || !inner.take() {
             continue;
         }
         if holds_document(inner) {

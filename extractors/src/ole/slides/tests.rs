@@ -1,0 +1,1 @@
+//! Presentations that the tests write themselves.
