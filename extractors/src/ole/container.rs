@@ -179,7 +179,11 @@ impl<'a> Container<'a> {
             let number = number as usize;
             let sector = self.mini_stream.get(number / per_sector)?;
             let from = number % per_sector * self.mini_sector_bytes;
-            Some(super::bytes::window(self.sector(*sector), from, self.mini_sector_bytes))
+            Some(super::bytes::window(
+                self.sector(*sector),
+                from,
+                self.mini_sector_bytes,
+            ))
         };
         mini_sectors.into_iter().filter_map(piece).collect()
     }
@@ -225,7 +229,11 @@ impl<'c, 'a> Folder<'c, 'a> {
             self.container.is_damaged.set(true);
             return found;
         }
-        let mut waiting: Vec<u32> = entries.get(self.entry).map(|entry| entry.child).into_iter().collect();
+        let mut waiting: Vec<u32> = entries
+            .get(self.entry)
+            .map(|entry| entry.child)
+            .into_iter()
+            .collect();
         while let Some(number) = waiting.pop() {
             if number > MAX_REGULAR || !seen.insert(number) {
                 continue;

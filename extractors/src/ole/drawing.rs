@@ -188,7 +188,11 @@ mod tests {
         let text = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
         let (art, name) = (text("MẬT\0"), text("PowerPlusWaterMarkObject1\0"));
         let mut list = Vec::new();
-        for (id, value) in [(0x80C0_u16, art.len()), (0x8380, name.len()), (0x01FF, 0x0008_0000)] {
+        for (id, value) in [
+            (0x80C0_u16, art.len()),
+            (0x8380, name.len()),
+            (0x01FF, 0x0008_0000),
+        ] {
             list.extend(id.to_le_bytes());
             list.extend(u32::try_from(value).unwrap().to_le_bytes());
         }

@@ -4,6 +4,7 @@ mod bytes;
 mod container;
 mod drawing;
 mod excel;
+mod message;
 mod objects;
 mod properties;
 mod slides;
@@ -47,8 +48,8 @@ fn read_folder(folder: Folder<'_, '_>, context: &ReadContext<'_>) -> ExtractedTe
         DocumentFormat::Doc => word::read(folder, context),
         DocumentFormat::Xls => excel::read(folder, context),
         DocumentFormat::Ppt => slides::read(folder, context),
-        DocumentFormat::Ole => objects::read(folder, context),
-        other => ExtractedText::unread(other, ProblemKind::Unsupported(other)),
+        DocumentFormat::Msg => message::read(folder, context),
+        _ => objects::read(folder, context),
     };
     if folder.container().is_damaged() {
         text.add_problem(Problem::new(ProblemKind::Damaged));

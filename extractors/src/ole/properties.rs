@@ -22,7 +22,11 @@ pub(super) fn read(folder: Folder<'_, '_>, context: &ReadContext<'_>, draft: &mu
         && let Some(set) = sets(&stream).first()
     {
         for (number, value) in known(set, SUMMARY) {
-            let kind = if number == 2 { ZoneKind::Title } else { ZoneKind::Property };
+            let kind = if number == 2 {
+                ZoneKind::Title
+            } else {
+                ZoneKind::Property
+            };
             draft.push_text(Place::of(kind), &value);
         }
     }
@@ -120,15 +124,23 @@ impl PropertySet<'_> {
         let mut names = Vec::new();
         let mut next = at.saturating_add(4);
         for _ in 0..count {
-            let (Some(id), Some(length)) = (u32_at(self.bytes, next), place_at(self.bytes, next.saturating_add(4)))
-            else {
+            let (Some(id), Some(length)) = (
+                u32_at(self.bytes, next),
+                place_at(self.bytes, next.saturating_add(4)),
+            ) else {
                 break;
             };
             let (bytes, text) = if self.code_page == 1200 {
                 let bytes = length.saturating_mul(2);
-                (bytes.saturating_add(3) & !3, utf16(window(self.bytes, next + 8, bytes)))
+                (
+                    bytes.saturating_add(3) & !3,
+                    utf16(window(self.bytes, next + 8, bytes)),
+                )
             } else {
-                (length, in_code_page(window(self.bytes, next + 8, length), self.code_page))
+                (
+                    length,
+                    in_code_page(window(self.bytes, next + 8, length), self.code_page),
+                )
             };
             names.push((id, until_zero(&text).to_owned()));
             next = next.saturating_add(8).saturating_add(bytes);

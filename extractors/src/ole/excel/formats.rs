@@ -41,12 +41,13 @@ pub(super) struct Formats {
 
 /// The colours that a workbook has unless it names others, from the number 8 on (2.5.161).
 const PALETTE: [u32; 56] = [
-    0x00_0000, 0xFF_FFFF, 0xFF_0000, 0x00_FF00, 0x00_00FF, 0xFF_FF00, 0xFF_00FF, 0x00_FFFF, 0x80_0000, 0x00_8000,
-    0x00_0080, 0x80_8000, 0x80_0080, 0x00_8080, 0xC0_C0C0, 0x80_8080, 0x99_99FF, 0x99_3366, 0xFF_FFCC, 0xCC_FFFF,
-    0x66_0066, 0xFF_8080, 0x00_66CC, 0xCC_CCFF, 0x00_0080, 0xFF_00FF, 0xFF_FF00, 0x00_FFFF, 0x80_0080, 0x80_0000,
-    0x00_8080, 0x00_00FF, 0x00_CCFF, 0xCC_FFFF, 0xCC_FFCC, 0xFF_FF99, 0x99_CCFF, 0xFF_99CC, 0xCC_99FF, 0xFF_CC99,
-    0x33_66FF, 0x33_CCCC, 0x99_CC00, 0xFF_CC00, 0xFF_9900, 0xFF_6600, 0x66_6699, 0x96_9696, 0x00_3366, 0x33_9966,
-    0x00_3300, 0x33_3300, 0x99_3300, 0x99_3366, 0x33_3399, 0x33_3333,
+    0x00_0000, 0xFF_FFFF, 0xFF_0000, 0x00_FF00, 0x00_00FF, 0xFF_FF00, 0xFF_00FF, 0x00_FFFF, 0x80_0000,
+    0x00_8000, 0x00_0080, 0x80_8000, 0x80_0080, 0x00_8080, 0xC0_C0C0, 0x80_8080, 0x99_99FF, 0x99_3366,
+    0xFF_FFCC, 0xCC_FFFF, 0x66_0066, 0xFF_8080, 0x00_66CC, 0xCC_CCFF, 0x00_0080, 0xFF_00FF, 0xFF_FF00,
+    0x00_FFFF, 0x80_0080, 0x80_0000, 0x00_8080, 0x00_00FF, 0x00_CCFF, 0xCC_FFFF, 0xCC_FFCC, 0xFF_FF99,
+    0x99_CCFF, 0xFF_99CC, 0xCC_99FF, 0xFF_CC99, 0x33_66FF, 0x33_CCCC, 0x99_CC00, 0xFF_CC00, 0xFF_9900,
+    0xFF_6600, 0x66_6699, 0x96_9696, 0x00_3366, 0x33_9966, 0x00_3300, 0x33_3300, 0x99_3300, 0x99_3366,
+    0x33_3399, 0x33_3333,
 ];
 
 impl Formats {
@@ -106,7 +107,10 @@ impl Formats {
         let Some(font) = self.font(font.unwrap_or(cell.font)) else {
             return RunStyle::default();
         };
-        let background = cell.fill.and_then(|number| self.color(number)).unwrap_or(Rgb::WHITE);
+        let background = cell
+            .fill
+            .and_then(|number| self.color(number))
+            .unwrap_or(Rgb::WHITE);
         let color = self.color(font.color);
         let is_unreadable =
             color.is_some_and(|color| color.is_unseen_on(background)) || font.twips <= UNREADABLE_TWIPS;
@@ -127,7 +131,10 @@ impl Formats {
     }
 
     fn number_code(&self, cell: &CellFormat) -> &str {
-        let found = self.number_formats.iter().find(|(id, _)| *id == cell.number_format);
+        let found = self
+            .number_formats
+            .iter()
+            .find(|(id, _)| *id == cell.number_format);
         found.map_or("", |(_, code)| code.as_str())
     }
 

@@ -103,7 +103,11 @@ fn read_records(
         // Excel 2 to 4 begin with other records.
         let is_older = matches!(first.kind, 0x0009 | 0x0209 | 0x0409);
         let unsupported = ProblemKind::Unsupported(DocumentFormat::Xls);
-        return Err(if is_older { unsupported } else { ProblemKind::Damaged });
+        return Err(if is_older {
+            unsupported
+        } else {
+            ProblemKind::Damaged
+        });
     }
     if u16_at(first.body, 0).unwrap_or_default() < UNICODE_VERSION {
         workbook.writing = Writing::CodePage(1252);
@@ -166,12 +170,18 @@ fn take_global(record: &Record<'_>, workbook: &mut Workbook) {
             if let Writing::CodePage(page) = &mut workbook.writing {
                 // The number of Apple's page and of Windows' own (MS-XLS 2.4.52).
                 let found = u16_at(record.body, 0).unwrap_or(1252);
-                *page = if matches!(found, 0x8000 | 0x8001) { 1252 } else { found };
+                *page = if matches!(found, 0x8000 | 0x8001) {
+                    1252
+                } else {
+                    found
+                };
             }
         }
         0x0085 => workbook.sheets.push(Sheet {
             at: place_at(record.body, 0).unwrap_or_default(),
-            name: Cursor::new(record, 6).text(workbook.writing, true).unwrap_or_default(),
+            name: Cursor::new(record, 6)
+                .text(workbook.writing, true)
+                .unwrap_or_default(),
             visibility: if u8_at(record.body, 4).unwrap_or_default() & 3 == 0 {
                 Visibility::Visible
             } else {
@@ -183,7 +193,10 @@ fn take_global(record: &Record<'_>, workbook: &mut Workbook) {
         // Pictures that all sheets share.
         0x00EB => {
             workbook.drawings.extend(record.body);
-            record.continued.iter().for_each(|more| workbook.drawings.extend(*more));
+            record
+                .continued
+                .iter()
+                .for_each(|more| workbook.drawings.extend(*more));
         }
         _ => workbook.formats.take(record, workbook.writing),
     }

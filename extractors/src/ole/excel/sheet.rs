@@ -44,7 +44,11 @@ impl SheetReader {
     /// Puts texts of shapes into the draft, and hands back the drawings.
     pub(super) fn finish(self, draft: &mut Draft) -> Vec<u8> {
         for shape in drawing::shapes(&self.drawings) {
-            let visibility = if shape.is_hidden { Visibility::Hidden } else { Visibility::Visible };
+            let visibility = if shape.is_hidden {
+                Visibility::Hidden
+            } else {
+                Visibility::Visible
+            };
             draft.push_text(self.place(ZoneKind::TextBox, visibility), &shape.art_text);
             draft.push_text(self.place(ZoneKind::AltText, visibility), &shape.description);
         }
@@ -109,7 +113,10 @@ impl SheetReader {
             0x01BE => self.validation(record, draft),
             0x00EC => {
                 self.drawings.extend(record.body);
-                record.continued.iter().for_each(|more| self.drawings.extend(*more));
+                record
+                    .continued
+                    .iter()
+                    .for_each(|more| self.drawings.extend(*more));
             }
             _ => {}
         }
@@ -163,7 +170,11 @@ impl SheetReader {
             })
             .collect();
         let is_comment = self.object_kind == COMMENT_OBJECT;
-        let kind = if is_comment { ZoneKind::Comment } else { ZoneKind::TextBox };
+        let kind = if is_comment {
+            ZoneKind::Comment
+        } else {
+            ZoneKind::TextBox
+        };
         let mut paragraph = Paragraph::default();
         for (font, piece) in strings::cut(&text, &runs) {
             paragraph.push(&workbook.formats.run_style(u16::MAX, font), &piece);
@@ -207,7 +218,10 @@ impl SheetReader {
                 let text = Cursor::new(record, 6).text(workbook.writing, false);
                 paragraph.push(&style(), &text.unwrap_or_default());
             }
-            0x0203 => paragraph.push(&style(), &double_at(record.body, 6).map_or_else(String::new, value)),
+            0x0203 => paragraph.push(
+                &style(),
+                &double_at(record.body, 6).map_or_else(String::new, value),
+            ),
             0x027E => {
                 let packed = u32_at(record.body, 6).unwrap_or_default();
                 paragraph.push(&style(), &value(unpacked(packed)));
@@ -218,11 +232,17 @@ impl SheetReader {
                 self.awaited = (record.body.get(6) == Some(&0)).then_some((row, column, format));
                 return;
             }
-            0x0006 => paragraph.push(&style(), &double_at(record.body, 6).map_or_else(String::new, value)),
+            0x0006 => paragraph.push(
+                &style(),
+                &double_at(record.body, 6).map_or_else(String::new, value),
+            ),
             0x0207 => {
                 if let Some((row, column, format)) = self.awaited.take() {
                     let text = Cursor::new(record, 0).text(workbook.writing, false);
-                    paragraph.push(&workbook.formats.run_style(format, None), &text.unwrap_or_default());
+                    paragraph.push(
+                        &workbook.formats.run_style(format, None),
+                        &text.unwrap_or_default(),
+                    );
                     self.push_cell(row, column, paragraph, draft);
                 }
                 return;
@@ -256,7 +276,11 @@ impl SheetReader {
                 .hidden_columns
                 .iter()
                 .any(|(from, to)| (*from..=*to).contains(&column));
-        let visibility = if is_hidden { Visibility::Hidden } else { Visibility::Visible };
+        let visibility = if is_hidden {
+            Visibility::Hidden
+        } else {
+            Visibility::Visible
+        };
         let cell = CellPosition {
             table: self.table,
             row: row.into(),

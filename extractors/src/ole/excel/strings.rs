@@ -19,7 +19,11 @@ fn rich_text(cursor: &mut Cursor<'_>) -> Option<SharedText> {
     let count = usize::from(cursor.u16()?);
     let flags = cursor.byte()?;
     let run_count = if flags & RICH == 0 { 0 } else { cursor.u16()? };
-    let more_bytes = if flags & FAR_EAST == 0 { 0 } else { cursor.u32()? as usize };
+    let more_bytes = if flags & FAR_EAST == 0 {
+        0
+    } else {
+        cursor.u32()? as usize
+    };
     let text = cursor.letters(count, flags & WIDE != 0)?;
     let mut runs = Vec::new();
     for _ in 0..run_count {

@@ -143,7 +143,11 @@ fn read_records(stream: &[u8], directory: &Directory, draft: &mut Draft, output:
         reader.notes_texts(&entry.texts, pages.get(&entry.slide_id).copied());
     }
     for (record, is_live) in rest {
-        let visibility = if is_live { Visibility::Visible } else { Visibility::Hidden };
+        let visibility = if is_live {
+            Visibility::Visible
+        } else {
+            Visibility::Hidden
+        };
         reader.other(record, visibility, &pages);
     }
     page
@@ -193,7 +197,12 @@ fn slide_entries(list: &[u8]) -> Vec<SlideEntry> {
 }
 
 /// An object is a compound file, mostly packed behind its length (2.10.34).
-fn attach_object(instance: u16, body: &[u8], context: &ReadContext<'_>, builder: &mut rasoat_core::TextBuilder) {
+fn attach_object(
+    instance: u16,
+    body: &[u8],
+    context: &ReadContext<'_>,
+    builder: &mut rasoat_core::TextBuilder,
+) {
     const PACKED: u16 = 1;
     if instance != PACKED {
         return context.attach(builder, "object", body);

@@ -38,11 +38,7 @@ type Grid = (u32, Vec<u32>, Vec<u32>);
 
 impl<'a> SlideReader<'a> {
     pub(super) fn new(fonts: &'a Fonts, draft: &'a mut Draft, output: &'a mut Output) -> Self {
-        Self {
-            fonts,
-            draft,
-            output,
-        }
+        Self { fonts, draft, output }
     }
 
     /// Reads a slide; `outline` are its texts that are kept elsewhere.
@@ -53,7 +49,11 @@ impl<'a> SlideReader<'a> {
         page: Option<u32>,
         visibility: Visibility,
     ) {
-        let visibility = if is_left_out(body) { Visibility::Hidden } else { visibility };
+        let visibility = if is_left_out(body) {
+            Visibility::Hidden
+        } else {
+            visibility
+        };
         self.outline(outline, page, visibility, None);
         let sheet = Sheet {
             kind: ZoneKind::TextBox,
@@ -75,7 +75,13 @@ impl<'a> SlideReader<'a> {
         self.outline(texts, page, Visibility::Visible, Some(ZoneKind::SpeakerNote));
     }
 
-    fn outline(&mut self, texts: &[TextBlock], page: Option<u32>, visibility: Visibility, kind: Option<ZoneKind>) {
+    fn outline(
+        &mut self,
+        texts: &[TextBlock],
+        page: Option<u32>,
+        visibility: Visibility,
+        kind: Option<ZoneKind>,
+    ) {
         for text in texts {
             let kind = kind.unwrap_or_else(|| text.kind());
             text.push(place(kind, page, visibility), self.fonts, self.draft);
@@ -272,7 +278,9 @@ fn table_grid(body: &[u8]) -> Option<(Vec<u32>, Vec<u32>)> {
         .filter(|record| record.kind == MORE_PROPERTIES)
         .any(|list| {
             let entries = list.body.chunks_exact(6).take(usize::from(list.instance));
-            entries.into_iter().any(|entry| u16::from_le_bytes([entry[0], entry[1]]) & 0x3FFF == TABLE)
+            entries
+                .into_iter()
+                .any(|entry| u16::from_le_bytes([entry[0], entry[1]]) & 0x3FFF == TABLE)
         });
     if !is_table {
         return None;

@@ -42,7 +42,9 @@ impl Flow<'_> {
     ) {
         let mut reader = StoryReader::new(self.document, place, draft, output);
         reader.read(letters, |(start, end), page, draft, output| {
-            let first = self.anchors.partition_point(|(letter, _)| letter + self.base < start);
+            let first = self
+                .anchors
+                .partition_point(|(letter, _)| letter + self.base < start);
             let here: Vec<u32> = self.anchors[first..]
                 .iter()
                 .take_while(|(letter, _)| letter + self.base < end)

@@ -42,12 +42,24 @@ pub(super) struct Fib {
     lengths: [usize; 8],
     /// Place and length of each part of the table stream.
     parts: Vec<(usize, usize)>,
+    /// Where the text of Word 6 and 95 lies, or its list of pieces: those write nothing else where later ones do.
+    pub(super) old_text: Option<OldText>,
+}
+
+/// Where Word 6 and 95 keep their text: from, to.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum OldText {
+    /// The text itself.
+    Whole(usize, usize),
+    /// The list of its pieces.
+    Pieces(usize, usize),
 }
 
 impl Fib {
     /// Reads the block at the start of the stream; why the document cannot be read otherwise.
     pub(super) fn of(stream: &[u8]) -> Result<Self, ProblemKind> {
         const FLAG_ENCRYPTED: u16 = 0x0100;
+        const FLAG_FAR_EAST: u16 = 0x4000;
         const FLAG_SECOND_TABLE: u16 = 0x0200;
         let (Some(identifier), Some(version), Some(flags)) =
             (u16_at(stream, 0), u16_at(stream, 2), u16_at(stream, 10))
@@ -57,7 +69,9 @@ impl Fib {
         if flags & FLAG_ENCRYPTED != 0 {
             return Err(ProblemKind::Encrypted);
         }
-        // Word 6 and 95 lay their files out in another way.
+        if identifier == 0xA5DC && (101..=104).contains(&version) && flags & FLAG_FAR_EAST == 0 {
+            return Ok(Self::of_old(stream, flags));
+        }
         if identifier != 0xA5EC || version < 0x00C1 {
             return Err(ProblemKind::Unsupported(DocumentFormat::Doc));
         }
@@ -84,7 +98,28 @@ impl Fib {
                     Some((place_at(stream, at)?, place_at(stream, at + 4)?))
                 })
                 .collect(),
+            old_text: None,
         })
+    }
+
+    /// The block of Word 6 and 95, as far as text is concerned; how letters are set is not read.
+    fn of_old(stream: &[u8], flags: u16) -> Self {
+        const FLAG_PIECES: u16 = 0x0004;
+        let place = |at| place_at(stream, at).unwrap_or_default();
+        let mut lengths = [0; 8];
+        for (number, length) in lengths.iter_mut().enumerate() {
+            *length = place(0x34 + number * 4);
+        }
+        Self {
+            table_stream: "",
+            lengths,
+            parts: Vec::new(),
+            old_text: Some(if flags & FLAG_PIECES == 0 {
+                OldText::Whole(place(0x18), place(0x1C))
+            } else {
+                OldText::Pieces(place(0x160), place(0x160).saturating_add(place(0x164)))
+            }),
+        }
     }
 
     /// The bytes of a part; empty if it is not there.
@@ -96,7 +131,9 @@ impl Fib {
     /// The letters of a story: from, to.
     pub(super) fn story(&self, story: Story) -> (usize, usize) {
         let before = &self.lengths[..story as usize];
-        let from = before.iter().fold(0_usize, |sum, length| sum.saturating_add(*length));
+        let from = before
+            .iter()
+            .fold(0_usize, |sum, length| sum.saturating_add(*length));
         (from, from.saturating_add(self.lengths[story as usize]))
     }
 }
@@ -108,7 +145,9 @@ pub(super) fn plc(bytes: &[u8], data_bytes: usize) -> Vec<(usize, usize, &[u8])>
         .filter_map(|number| {
             let from = place_at(bytes, number * 4)?;
             let to = place_at(bytes, number * 4 + 4)?;
-            let data = bytes.get((count + 1) * 4 + number * data_bytes..)?.get(..data_bytes)?;
+            let data = bytes
+                .get((count + 1) * 4 + number * data_bytes..)?
+                .get(..data_bytes)?;
             Some((from, to, data))
         })
         .collect()

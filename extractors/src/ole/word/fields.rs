@@ -60,10 +60,12 @@ impl Fields {
                     pictures.extend(letters.picture.map(|at| (at, self.page)));
                     continue;
                 }
-                '(' if letters.is_special => match letters.symbol.and_then(|symbol| letter_of(symbol, document)) {
-                    Some(letter) => letter,
-                    None => continue,
-                },
+                '(' if letters.is_special => {
+                    match letters.symbol.and_then(|symbol| letter_of(symbol, document)) {
+                        Some(letter) => letter,
+                        None => continue,
+                    }
+                }
                 '\u{B}' | '\u{E}' => '\n',
                 '\u{1E}' => '-',
                 // In fonts of TCVN3 this is the letter ư.
@@ -114,8 +116,8 @@ fn take_code(code: &str, page: Option<u32>, draft: &mut Draft, links: &mut Vec<S
             let address = arguments.split('"').nth(1).filter(|_| links.len() < MAX_LINKS);
             links.extend(address.map(str::to_owned));
         }
-        "" | "PAGE" | "NUMPAGES" | "SECTIONPAGES" | "TOC" | "PAGEREF" | "REF" | "SEQ" | "DATE" | "TIME" | "INDEX"
-        | "STYLEREF" | "FORMCHECKBOX" | "FORMTEXT" | "FORMDROPDOWN" | "EMBED" | "EQ" | "SHAPE" => {}
+        "" | "PAGE" | "NUMPAGES" | "SECTIONPAGES" | "TOC" | "PAGEREF" | "REF" | "SEQ" | "DATE" | "TIME"
+        | "INDEX" | "STYLEREF" | "FORMCHECKBOX" | "FORMTEXT" | "FORMDROPDOWN" | "EMBED" | "EQ" | "SHAPE" => {}
         _ => draft.push_text(
             Place {
                 page,

@@ -209,7 +209,8 @@ pub(super) fn shade(bytes: &[u8]) -> Option<Rgb> {
 
 /// The same, by the numbers of colours (2.9.249).
 pub(super) fn old_shade(bits: u16) -> Option<Rgb> {
-    let [front, back] = [bits & 0x1F, bits >> 5 & 0x1F].map(|number| u8::try_from(number).unwrap_or_default());
+    let [front, back] =
+        [bits & 0x1F, bits >> 5 & 0x1F].map(|number| u8::try_from(number).unwrap_or_default());
     match bits >> 10 {
         0x3F => None,
         1 => Some(color_of_number(front).unwrap_or(Rgb::BLACK)),

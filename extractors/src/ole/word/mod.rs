@@ -64,14 +64,18 @@ pub(super) fn read(folder: Folder<'_, '_>, context: &ReadContext<'_>) -> Extract
     };
     let table = folder.stream(fib.table_stream, context).unwrap_or_default();
     let data = folder.stream("Data", context).unwrap_or_default();
-    let clx = fib.part(&table, TablePart::Pieces);
-    let Some(letters) = Letters::read(&stream, clx, context.limits().max_text_bytes) else {
+    let max_letters = context.limits().max_text_bytes;
+    let letters = match fib.old_text {
+        Some(text) => Letters::read_old(&stream, text, max_letters),
+        None => Letters::read(&stream, fib.part(&table, TablePart::Pieces), max_letters),
+    };
+    let Some(letters) = letters else {
         return unread(ProblemKind::Damaged);
     };
     let mut builder = context.builder(DocumentFormat::Doc);
     if letters.is_cut {
         let reached = ProblemKind::LimitReached(Limit::Text);
-        let is_long = letters.units(0, usize::MAX).len() >= context.limits().max_text_bytes;
+        let is_long = letters.units(0, usize::MAX).len() >= max_letters;
         builder.problem(Problem::new(if is_long { reached } else { ProblemKind::Damaged }));
     }
     let bins = |part, about| Runs::read(&stream, fib.part(&table, part), about);
@@ -170,7 +174,10 @@ fn header_stories(bytes: &[u8], from: usize, to: usize) -> Vec<(ZoneKind, (usize
                 2 | 3 | 5 => ZoneKind::PageFooter,
                 _ => ZoneKind::PageHeader,
             };
-            (kind, (from.saturating_add(start), from.saturating_add(end).min(to)))
+            (
+                kind,
+                (from.saturating_add(start), from.saturating_add(end).min(to)),
+            )
         })
         .filter(|(_, (start, end))| start < end)
         .collect();
@@ -235,7 +242,11 @@ fn unread_pictures(
         // A header tells its own length; the picture lies behind it (2.9.192).
         let length = place_at(document.data, *at).unwrap_or_default();
         let header = u16_at(document.data, at.saturating_add(4)).map_or(0, usize::from);
-        let picture = window(document.data, at.saturating_add(header), length.saturating_sub(header));
+        let picture = window(
+            document.data,
+            at.saturating_add(header),
+            length.saturating_sub(header),
+        );
         if !found.contains(page) && drawing::any_picture(picture, 0) {
             found.insert(*page);
         }

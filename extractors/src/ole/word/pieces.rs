@@ -1,6 +1,6 @@
 //! The letters of a Word document, whose pieces lie anywhere in its stream: [`Letters`] (MS-DOC 2.4.1).
 
-use super::fib::plc;
+use super::fib::{OldText, plc};
 use crate::ole::bytes::{place_at, u16_at, window};
 
 /// A stretch of text that lies together.
@@ -46,14 +46,55 @@ impl Letters {
         Some(letters)
     }
 
-    fn push_piece(&mut self, stream: &[u8], (from, to): (usize, usize), data: &[u8], max_letters: usize) {
+    /// Collects the letters of Word 6 and 95, each of which is one byte.
+    pub(super) fn read_old(stream: &[u8], text: OldText, max_letters: usize) -> Option<Self> {
+        const BYTES: usize = 1 << 30;
+        match text {
+            OldText::Pieces(from, to) => {
+                let clx = stream.get(from..to.min(stream.len()))?;
+                let mut coded = clx.to_vec();
+                // The same list, but that no mark says that letters are bytes.
+                let mut at = 0;
+                while *clx.get(at)? == 1 {
+                    at += 3 + usize::from(u16_at(clx, at + 1)?);
+                }
+                let count = place_at(clx, at + 1)?.saturating_sub(4) / 12;
+                for number in 0..count {
+                    let at = at + 5 + (count + 1) * 4 + number * 8 + 2;
+                    let place = place_at(clx, at)?;
+                    let marked = u32::try_from(place.saturating_mul(2) | BYTES).ok()?;
+                    coded.get_mut(at..at + 4)?.copy_from_slice(&marked.to_le_bytes());
+                }
+                Self::read(stream, &coded, max_letters)
+            }
+            OldText::Whole(from, to) => {
+                let mut letters = Self::default();
+                letters.push_letters(stream, (0, to.saturating_sub(from)), (from, 1), 0, max_letters);
+                Some(letters)
+            }
+        }
+    }
+
+    fn push_piece(&mut self, stream: &[u8], letters: (usize, usize), data: &[u8], max_letters: usize) {
         const COMPRESSED: usize = 1 << 30;
         let coded = place_at(data, 2).unwrap_or_default();
-        let (place, letter_bytes) = if coded & COMPRESSED == 0 {
+        let place = if coded & COMPRESSED == 0 {
             (coded, 2)
         } else {
             ((coded & (COMPRESSED - 1)) / 2, 1)
         };
+        let modifier = u16_at(data, 6).unwrap_or_default();
+        self.push_letters(stream, letters, place, modifier, max_letters);
+    }
+
+    fn push_letters(
+        &mut self,
+        stream: &[u8],
+        (from, to): (usize, usize),
+        (place, letter_bytes): (usize, usize),
+        modifier: u16,
+        max_letters: usize,
+    ) {
         // Pieces follow each other; those that do not are no pieces of this text.
         if from != self.units.len() || to <= from {
             return;
@@ -70,7 +111,8 @@ impl Letters {
             self.units.extend(text.encode_utf16());
         } else {
             let pairs = bytes.chunks_exact(2);
-            self.units.extend(pairs.map(|pair| u16::from_le_bytes([pair[0], pair[1]])));
+            self.units
+                .extend(pairs.map(|pair| u16::from_le_bytes([pair[0], pair[1]])));
         }
         self.is_cut |= self.units.len() < from + wanted;
         self.pieces.push(Piece {
@@ -78,7 +120,7 @@ impl Letters {
             to: self.units.len(),
             place,
             letter_bytes,
-            modifier: u16_at(data, 6).unwrap_or_default(),
+            modifier,
         });
     }
 

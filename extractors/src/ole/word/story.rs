@@ -107,14 +107,23 @@ impl<'a> StoryReader<'a> {
                 self.new_page();
             }
             self.set_depth(number, &stretches);
-            before_paragraph((stretch.from, stretch.mark + 1), self.place.page, self.draft, self.output);
-            self.paragraph(stretch, stretch.row.and_then(|end| stretches[end].props.row.as_deref()));
+            before_paragraph(
+                (stretch.from, stretch.mark + 1),
+                self.place.page,
+                self.draft,
+                self.output,
+            );
+            self.paragraph(
+                stretch,
+                stretch.row.and_then(|end| stretches[end].props.row.as_deref()),
+            );
             self.end(stretch);
         }
         while self.tables.pop().is_some() {
             self.close_table();
         }
-        self.fields.finish(self.place.page, self.draft, &mut self.output.links);
+        self.fields
+            .finish(self.place.page, self.draft, &mut self.output.links);
     }
 
     /// Cuts the story at its marks.
@@ -165,7 +174,10 @@ impl<'a> StoryReader<'a> {
             .clone();
         props.apply(list.get(2..).unwrap_or_default(), document.data);
         if piece.modifier & 1 == 1
-            && let Some(shared) = document.letters.shared_props.get(usize::from(piece.modifier >> 1))
+            && let Some(shared) = document
+                .letters
+                .shared_props
+                .get(usize::from(piece.modifier >> 1))
         {
             props.apply(shared, document.data);
         }
@@ -183,7 +195,10 @@ impl<'a> StoryReader<'a> {
             let level = self.tables.len() + 1;
             let mut edges: Vec<i16> = Vec::new();
             let mut is_bordered = false;
-            for stretch in stretches[number..].iter().take_while(|later| later.props.depth() >= level) {
+            for stretch in stretches[number..]
+                .iter()
+                .take_while(|later| later.props.depth() >= level)
+            {
                 if let Some(row) = &stretch.props.row
                     && stretch.props.depth() == level
                 {
@@ -254,14 +269,19 @@ impl<'a> StoryReader<'a> {
             let units = self.document.letters.units(at, end);
             let style = letters.run_style(behind, &self.document.fonts);
             self.fields.page = self.place.page;
-            let shown = self.fields.shown(units, &letters, self.document, &mut self.output.pictures);
+            let shown = self
+                .fields
+                .shown(units, &letters, self.document, &mut self.output.pictures);
             paragraph.push(&style, &shown);
-            all_bordered &= letters.bordered || (before && shown.trim().is_empty()) || shown.trim().is_empty();
+            all_bordered &=
+                letters.bordered || (before && shown.trim().is_empty()) || shown.trim().is_empty();
             at = end;
         }
         self.page_has_text |= !paragraph.is_blank();
         let kind = match self.place.kind {
-            ZoneKind::Body if props.outline.is_some_and(|level| level < 9) && cell.is_none() => ZoneKind::Heading,
+            ZoneKind::Body if props.outline.is_some_and(|level| level < 9) && cell.is_none() => {
+                ZoneKind::Heading
+            }
             ZoneKind::Body if props.in_frame => ZoneKind::TextBox,
             ZoneKind::Body if cell.is_some() => ZoneKind::TableCell,
             kind => kind,
@@ -274,7 +294,8 @@ impl<'a> StoryReader<'a> {
             visibility: self.place.visibility,
         };
         self.draft.push(place, paragraph);
-        self.fields.flush(self.place.page, self.draft, &mut self.output.links);
+        self.fields
+            .flush(self.place.page, self.draft, &mut self.output.links);
         self.close_cell_if_ended(stretch, row);
     }
 
@@ -292,7 +313,9 @@ impl<'a> StoryReader<'a> {
         let sides = row.and_then(|row| row.cell_sides.get(table.cell_number));
         if sides.is_some_and(|sides| *sides >= 4) {
             let first_zone = table.first_zone;
-            self.output.tables.close_bordered_cell(first_zone, self.draft.len());
+            self.output
+                .tables
+                .close_bordered_cell(first_zone, self.draft.len());
         }
         table.needs_cell = true;
         table.cell_number += 1;
