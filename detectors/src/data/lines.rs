@@ -257,8 +257,12 @@ fn by_shape(line: Cell<'_>) -> Option<Vec<Cell<'_>>> {
 
 /// Whether a word is a value of its own: a date, or a number of at least six digits, maybe with two letters before.
 fn is_datum(word: &str) -> bool {
-    let word = word.trim_matches([',', ';', '(', ')', ':']);
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    // Most words of a text end here: a number needs three digits, and a date more.
+    if digits < 3 {
+        return false;
+    }
+    let word = word.trim_matches([',', ';', '(', ')', ':']);
     let numeric = word
         .chars()
         .all(|letter| letter.is_ascii_digit() || is_separator(letter) || letter == '/' || letter == '+');

@@ -40,8 +40,7 @@ const AROUND_BYTES: usize = 90;
 /// How private addresses begin.
 const STARTS: [&str; 4] = ["10.", "172.", "192.168.", "100."];
 
-static START_FINDER: LazyLock<AhoCorasick> =
-    LazyLock::new(|| AhoCorasick::new(STARTS).expect("a few short literals fit any automaton"));
+static START_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| super::fold::finder(&STARTS));
 
 /// An internal address and where it stands.
 struct Address {

@@ -111,7 +111,7 @@ impl Override {
             feature.points = points;
         })?;
         change_each(&mut rule.limits, self.limits, "limit", |limit, value| {
-            *limit = value
+            *limit = value;
         })?;
         change_each(&mut rule.words, self.add_words, "word list", |list, words| {
             list.extend(words);

@@ -22,8 +22,7 @@ const ENDS: [char; 12] = [' ', '\n', '\t', '"', '\'', '<', '>', '`', '(', ')', '
 /// What stands in every address with a password: the end of a scheme, or a key for the password.
 const HINTS: [&str; 7] = ["://", "assword=", "ASSWORD=", "assword =", "Pwd=", "pwd=", "PWD="];
 
-static HINT_FINDER: LazyLock<AhoCorasick> =
-    LazyLock::new(|| AhoCorasick::new(HINTS).expect("a few short literals fit any automaton"));
+static HINT_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| crate::data::fold::finder(&HINTS));
 
 /// Bytes looked at before and behind a password's key.
 const PAIRS_BYTES: usize = 300;

@@ -6,7 +6,7 @@ use aho_corasick::AhoCorasick;
 use rasoat_core::Span;
 
 use super::secret::{Strength, length_class, strength};
-use crate::data::fold::{fold, has_any};
+use crate::data::fold::{finder, fold, has_any};
 
 /// A labelled secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,9 @@ const LABELS: &[&str] = &[
     "ma truy cap",
     "passphrase",
     "ma pin",
+    "pin",
+    "pw",
+    "passw",
 ];
 
 /// Words that may stand between label and separator, folded.
@@ -67,6 +70,27 @@ const BETWEEN: &[&str] = &[
     "admin",
     "giai nen",
     "mo tep",
+    "mo file",
+    "file",
+    "tep",
+    "tai lieu",
+    "van ban",
+    "chu ky so",
+    "token",
+    "usb",
+    "camera",
+    "dau ghi",
+    "may tinh",
+    "wi fi",
+    "phien",
+    "nguoi dung",
+    "quan ly",
+    "co so du lieu",
+    "csdl",
+    "database",
+    "vpn",
+    "ssh",
+    "truy xuat",
     "default",
     "hien tai",
     "tai khoan",
@@ -127,6 +151,7 @@ const ACCOUNT_LABELS: &[&str] = &[
     "id",
     "email",
     "ten truy cap",
+    "uid",
 ];
 const MEETING_WORDS: &[&str] = &[
     "zoom",
@@ -159,7 +184,7 @@ const EXAMPLE_WORDS: &[&str] = &[
 const MAX_LINE_BYTES: usize = 2_000;
 
 /// Parts of labels, in every form in which their bytes may stand; most lines hold none of them.
-const HINTS: [&str; 38] = [
+const HINTS: [&str; 42] = [
     "kh\u{1ea9}u",
     "KH\u{1ea8}U",
     "Kh\u{1ea9}u",
@@ -187,6 +212,10 @@ const HINTS: [&str; 38] = [
     "key",
     "KEY",
     "Key",
+    "pw:",
+    "PW:",
+    "Pw:",
+    "pw ",
     "mk:",
     "MK:",
     "mk ",
@@ -200,8 +229,8 @@ const HINTS: [&str; 38] = [
     "passcode",
 ];
 
-static HINT_FINDER: LazyLock<AhoCorasick> =
-    LazyLock::new(|| AhoCorasick::new(HINTS).expect("a few dozen short literals fit any automaton"));
+/// A line with a hint is looked at as a whole, so that it does not matter which of several it finds.
+static HINT_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| finder(&HINTS));
 
 /// A quick look: whether a label of a secret may stand in `text`.
 pub(crate) fn may_name_secret(text: &str) -> bool {
@@ -246,7 +275,8 @@ fn in_line(line: &str, start: usize, before: &str, found: &mut Vec<Labelled>) {
     let mut around: Option<String> = None;
     for (separator, width) in separators(line) {
         let label = &line[floor(line, separator.saturating_sub(60))..separator];
-        let setting = is_setting(label);
+        let is_bare = line.as_bytes()[separator] == b' ' && width == BARE_WIDTH;
+        let setting = !is_bare && is_setting(label);
         if !setting && !is_label(label) {
             continue;
         }
@@ -275,6 +305,18 @@ fn in_line(line: &str, start: usize, before: &str, found: &mut Vec<Labelled>) {
     }
 }
 
+/// The width of a separator that is nothing but a space.
+const BARE_WIDTH: usize = 1;
+
+/// Whether `value` mixes letters, digits and signs as no word or name of a product does.
+fn is_no_word(value: &str) -> bool {
+    let has = |class: fn(&u8) -> bool| value.as_bytes().iter().any(class);
+    has(|byte| matches!(byte, b'@' | b'#' | b'!' | b'$' | b'%' | b'^' | b'&' | b'*'))
+        && has(u8::is_ascii_lowercase)
+        && strength(value) == Some(Strength::Strong)
+        && !value.contains('.')
+}
+
 /// Where a label may end, and how many bytes separate it from the value.
 fn separators(line: &str) -> Vec<(usize, usize)> {
     let signs = line
@@ -283,7 +325,12 @@ fn separators(line: &str) -> Vec<(usize, usize)> {
     let words = [" là ", " la\u{300} ", " is "]
         .into_iter()
         .flat_map(|word| line.match_indices(word).map(|(place, word)| (place, word.len())));
-    let mut all: Vec<(usize, usize)> = signs.chain(words).take(200).collect();
+    // Without a sign between, only what can be no word: `mật khẩu Hp7!zQ2kd`.
+    let spaces = line
+        .match_indices(' ')
+        .filter(|(place, _)| value_behind(line, place + 1).is_some_and(|(value, _)| is_no_word(value)))
+        .map(|(place, _)| (place, BARE_WIDTH));
+    let mut all: Vec<(usize, usize)> = signs.chain(words).chain(spaces).take(200).collect();
     all.sort_unstable();
     all
 }
@@ -381,6 +428,10 @@ mod tests {
         check("DB_PASSWORD=Hp7zQ2kd", &[(Strong, false)]);
         check("\"client_secret\": \"a8Kd93jfLq02mZx7\"", &[(Strong, false)]);
         check("MẬT KHẨU: Hp7!zQ2kd", &[(Strong, false)]);
+        check("dùng user vanthu, mật khẩu Hp7!zQ2kd", &[(Strong, true)]);
+        check("pw: Hp7!zQ2kd", &[(Strong, false)]);
+        check("Mã PIN chữ ký số: 70351846", &[(Plausible, false)]);
+        check("Mật khẩu mở file: Hp7!zQ2kd", &[(Strong, false)]);
     }
 
     #[test]
@@ -392,6 +443,8 @@ mod tests {
             "Tên đăng nhập: <mã nhân viên>; Mật khẩu: <do người dùng tự đặt>",
             "DB_PASSWORD=${DB_PASSWORD}",
             "password: ********",
+            "Đổi mật khẩu Windows11 cho tài khoản",
+            "Hỏi mật khẩu, thư về hotro1@sonhai.gov.vn",
             "Quên mật khẩu: liên hệ bộ phận hỗ trợ",
             "Giá trị xuất khẩu: 12345678",
             "Mã hồ sơ: A12345678",
