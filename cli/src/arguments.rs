@@ -144,7 +144,7 @@ pub(crate) struct ScanArguments {
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
     /// Allow loopback addresses
-    #[arg(long)]
+    #[arg(long, conflicts_with = "portal")]
     pub(crate) allow_private: bool,
     /// Most requests to one host, such as 2/s or 30/m; a slower robots.txt wins
     #[arg(long, value_name = "N/s", value_parser = parse_rate)]

@@ -53,7 +53,11 @@ const VIETNAMESE: &[(&str, &str, &str)] = &[
         "",
         "In ra những gì rasoat thấy trong một tệp: chữ theo vùng, phần bị ẩn, phần chưa đọc được; không lưu lại gì",
     ),
-    ("extract", "file", "Tệp cần xem; nội dung được in ra luồng ra chuẩn"),
+    (
+        "extract",
+        "file",
+        "Tệp cần xem; nội dung được in ra luồng ra chuẩn",
+    ),
     ("extract", "format", "Định dạng in ra"),
     ("scan", "", "Rà soát một cổng thông tin và lưu các phát hiện"),
     (

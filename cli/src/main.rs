@@ -15,6 +15,8 @@ mod telemetry;
 mod tools;
 
 use std::ffi::OsString;
+use std::io::Write as _;
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         return become_worker(arguments.get(2));
     }
     let lang = help::lang_before_parsing(&arguments);
+    std::panic::set_hook(Box::new(tell_where));
     let parsed = match help::command(lang).try_get_matches_from(&arguments) {
         Ok(matches) => Arguments::from_arg_matches(&matches),
         Err(error) => Err(error),
@@ -41,10 +44,20 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return help::explain(&error, lang),
     };
-    match run(&arguments) {
-        Ok(ending) => ending.into(),
-        Err(error) => exit::report(&error, lang),
+    match std::panic::catch_unwind(AssertUnwindSafe(|| run(&arguments))) {
+        Ok(Ok(ending)) => ending.into(),
+        Ok(Err(error)) => exit::report(&error, lang),
+        Err(_) => Ending::Internal.into(),
     }
+}
+
+/// Tells where the program failed, and not with which words: they may quote a document.
+fn tell_where(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map_or(String::new(), |place| {
+        format!(" {}:{}", place.file(), place.line())
+    });
+    // Where standard error is gone, the exit code still tells.
+    let _told = writeln!(std::io::stderr(), "rasoat: lỗi bên trong / internal error{place}");
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<Ending> {

@@ -2,10 +2,11 @@
 
 use std::io::IsTerminal as _;
 
-use anyhow::Context as _;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
+
+use crate::exit::OperatorError;
 
 /// Format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Serialize, Deserialize)]
@@ -20,8 +21,12 @@ pub(crate) enum LogFormat {
 
 /// Starts the log at `level`, a directive such as `warn` or `info,rasoat_crawler=debug`.
 pub(crate) fn start(format: LogFormat, level: &str) -> anyhow::Result<()> {
-    let filter =
-        EnvFilter::try_new(level).with_context(|| format!("cannot understand log level `{level}`"))?;
+    let filter = EnvFilter::try_new(level).map_err(|error| {
+        OperatorError::new(
+            format!("cấu hình: không hiểu mức nhật ký `{level}` ({error}); dùng error, warn, info hoặc debug"),
+            format!("configuration: cannot understand log level `{level}` ({error}); use error, warn, info or debug"),
+        )
+    })?;
     let colours =
         std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let subscriber = tracing_subscriber::fmt()

@@ -21,6 +21,12 @@ pub(crate) fn processors() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
+/// Most documents to work on at the same time, whatever is asked for: each may be as large as the input limit.
+pub(crate) fn most_jobs() -> NonZeroUsize {
+    const MOST_A_PROCESSOR: usize = 4;
+    processors().saturating_mul(NonZeroUsize::new(MOST_A_PROCESSOR).unwrap_or(NonZeroUsize::MIN))
+}
+
 /// Readers in processes of their own, at most `jobs` at a time, and the detector with the rules in force.
 pub(crate) fn inspector(settings: &Settings, jobs: NonZeroUsize) -> anyhow::Result<Inspector> {
     let command = WorkerCommand::this_program().context("cannot find the running program on the disk")?;

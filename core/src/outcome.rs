@@ -128,6 +128,29 @@ impl OutcomeKind {
         }
     }
 
+    /// Whether something of the portal may stay unread because of it, so that a scan cannot be called clear.
+    ///
+    /// What is no part of the portal, and what its owner keeps to himself by robots.txt, leaves nothing unread.
+    pub const fn leaves_unread(self) -> bool {
+        match self {
+            Self::Fetched | Self::NotModified | Self::Redirected | Self::Gone => false,
+            Self::SoftGone | Self::Unreachable(_) | Self::Failed(_) => true,
+            Self::Denied(reason) => match reason {
+                DenyReason::Scheme
+                | DenyReason::OutOfScope
+                | DenyReason::Robots
+                | DenyReason::PrivateAddress => false,
+                DenyReason::RobotsUnreachable
+                | DenyReason::PageLimit
+                | DenyReason::Depth
+                | DenyReason::RedirectLimit
+                | DenyReason::AddressTooLong
+                | DenyReason::Trap
+                | DenyReason::MediaType => true,
+            },
+        }
+    }
+
     /// Whether the target may be tried again in the same run.
     pub const fn is_final(self) -> bool {
         !matches!(self, Self::Failed(_))

@@ -79,8 +79,9 @@ pub enum CheckError {
 
 /// Lists the files below `arguments`, sorted by the names under which they are reported.
 ///
-/// Folders are searched to any depth; links to folders are not followed. A folder inside that cannot be
-/// looked into is listed as if it were a file, so that it is reported as not read.
+/// Folders are searched to any depth. A folder inside that cannot be looked into, and a link to a folder, which is not
+/// followed since it may lead in a circle, are listed as if they were files, so that they are reported as not read. With
+/// more than one argument the names begin with the folder argument, so that they stay different.
 ///
 /// # Errors
 ///
@@ -94,7 +95,7 @@ pub fn list_files(arguments: &[PathBuf]) -> Result<Vec<FileToCheck>, CheckError>
         };
         if std::fs::metadata(argument).map_err(error)?.is_dir() {
             std::fs::read_dir(argument).map_err(error)?;
-            list_folder(argument, &mut files);
+            list_folder(argument, arguments.len() > 1, &mut files);
         } else {
             files.push(FileToCheck {
                 shown: argument.to_string_lossy().into_owned(),
@@ -107,14 +108,21 @@ pub fn list_files(arguments: &[PathBuf]) -> Result<Vec<FileToCheck>, CheckError>
     Ok(files)
 }
 
-fn list_folder(root: &Path, files: &mut Vec<FileToCheck>) {
+fn list_folder(root: &Path, with_root: bool, files: &mut Vec<FileToCheck>) {
     let mut waiting = vec![root.to_path_buf()];
     let mut list = |path: PathBuf| {
-        let shown = path
+        let relative = path
             .strip_prefix(root)
-            .unwrap_or(&path)
-            .to_string_lossy()
-            .into_owned();
+            .ok()
+            .filter(|_| !with_root)
+            .unwrap_or(&path);
+        // A link to the root itself, or the root's own failure, leaves no relative name.
+        let named = if relative.as_os_str().is_empty() {
+            &path
+        } else {
+            relative
+        };
+        let shown = named.to_string_lossy().into_owned();
         files.push(FileToCheck { shown, path });
     };
     while let Some(folder) = waiting.pop() {
@@ -122,11 +130,12 @@ fn list_folder(root: &Path, files: &mut Vec<FileToCheck>) {
             list(folder);
             continue;
         };
-        for entry in entries.flatten() {
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() => waiting.push(entry.path()),
-                Ok(kind) if kind.is_symlink() && entry.path().is_dir() => {}
-                _ => list(entry.path()),
+        for entry in entries {
+            match entry.map(|entry| (entry.file_type(), entry.path())) {
+                Ok((Ok(kind), path)) if kind.is_dir() => waiting.push(path),
+                Ok((_, path)) => list(path),
+                // Part of the folder cannot be listed: the folder is not fully read.
+                Err(_) => list(folder.clone()),
             }
         }
     }

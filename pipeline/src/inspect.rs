@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rasoat_core::{
     Assessment, Band, Body, Detection, DocumentContext, DocumentFormat, ExtractedText, PortalId, Problem,
-    Sensitive, Sha256Digest,
+    ProblemKind, Sensitive, Sha256Digest,
 };
 use rasoat_detectors::{Detector, KnownAs};
 
@@ -58,6 +58,18 @@ pub struct Inspected {
 }
 
 impl Inspected {
+    /// A document that was read but could not be judged.
+    fn unjudged(sha256: Sha256Digest, format: DocumentFormat) -> Self {
+        let text = ExtractedText::unread(format, ProblemKind::ReaderCrashed);
+        let assessment = Assessment::of(&[], text.problems());
+        Self {
+            sha256,
+            text,
+            detections: Vec::new(),
+            assessment,
+        }
+    }
+
     /// What the document is.
     pub const fn format(&self) -> DocumentFormat {
         self.text.format()
@@ -121,9 +133,9 @@ impl Inspector {
             .pool
             .read(&body, declared_type.as_deref(), file_name, truncated)
             .await?;
+        let (sha256, format) = (Sha256Digest::of(body.bytes()), text.format());
         let detector = Arc::clone(&self.detector);
         let judging = tokio::task::spawn_blocking(move || {
-            let sha256 = Sha256Digest::of(body.bytes());
             let mut detections = judge(&detector, &text, &context);
             let known_as = KnownAs {
                 sha256,
@@ -147,9 +159,9 @@ impl Inspector {
                 assessment,
             }
         });
-        match judging.await {
-            Ok(inspected) => Ok(inspected),
-            Err(failure) => std::panic::resume_unwind(failure.into_panic()),
-        }
+        // A rule that panics over a text has not judged it: the document counts as not read, and the scan goes on.
+        Ok(judging
+            .await
+            .unwrap_or_else(|_| Inspected::unjudged(sha256, format)))
     }
 }

@@ -8,7 +8,8 @@ use futures::StreamExt;
 use jiff::civil::Date;
 use rasoat_core::{
     Agency, Clock, ContentFingerprint, DocumentContext, DocumentRole, FetchOutcome, FetchedDocument,
-    FingerprintKey, OutcomeKind, Permit, Portal, PortalId, Sensitive, Verdict, Visit,
+    FingerprintKey, Limit, OutcomeKind, Permit, Portal, PortalId, Problem, ProblemKind, Sensitive, Verdict,
+    Visit,
 };
 use rasoat_crawler::{CrawlReport, CrawlSettings, Crawler, CrawlerError};
 use rasoat_store::{
@@ -275,7 +276,7 @@ async fn inspect_document(
         .last_modified
         .as_deref()
         .and_then(http_date);
-    let truncated = document.is_partial();
+    let (truncated, trimmed) = (document.is_partial(), document.trimmed);
     let from_path = || last_path_segment(document.provenance.requested.path()).map(Sensitive::new);
     let file_name = document.declared_name.clone().or_else(from_path);
     let body_bytes = document.body.bytes().len() as u64;
@@ -303,10 +304,20 @@ async fn inspect_document(
         body_bytes,
         published,
         page_count: inspected.text.page_count(),
-        problems: inspected.problems().to_vec(),
+        problems: with_limit(inspected.problems().to_vec(), trimmed),
         assessment: inspected.assessment,
         detections: inspected.detections,
     })
+}
+
+/// Names the limit where it was rasoat that cut the document short, and not the server.
+fn with_limit(mut problems: Vec<Problem>, trimmed: Option<Limit>) -> Vec<Problem> {
+    if let Some(limit) = trimmed {
+        let is_the_cut = |problem: &Problem| problem.kind == ProblemKind::Truncated && problem.part == 0;
+        problems.retain(|problem| !is_the_cut(problem));
+        problems.push(Problem::new(ProblemKind::LimitReached(limit)));
+    }
+    problems
 }
 
 /// The day of an HTTP date (RFC 9110 §5.6.7, its preferred form), in Viet Nam.
@@ -336,6 +347,18 @@ mod tests {
             "2026-03-03"
         );
         assert_eq!(http_date("yesterday"), None);
+    }
+
+    #[test]
+    fn a_limit_of_ours_is_not_called_the_servers_fault() {
+        let cut = Problem::new(ProblemKind::Truncated);
+        let limit = Problem::new(ProblemKind::LimitReached(Limit::Bytes));
+        let inside = cut.clone().in_part(2);
+        assert_eq!(
+            with_limit(vec![cut.clone(), inside.clone()], Some(Limit::Bytes)),
+            [inside, limit]
+        );
+        assert_eq!(with_limit(vec![cut.clone()], None), [cut]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod support;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
+use rasoat_testkit::{FakePortal, Reply};
 use serde_json::Value;
 use support::{Ran, rasoat, run};
 
@@ -130,6 +131,77 @@ fn people_are_told_what_where_why_and_what_to_do_in_both_languages() {
             "the text of a document must not be shown"
         );
     }
+}
+
+#[test]
+fn a_link_to_a_folder_is_not_followed_and_not_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "elsewhere/marked.html", MARKED);
+    write(folder.path(), "in/clear.html", CLEAR);
+    std::os::unix::fs::symlink(folder.path().join("elsewhere"), folder.path().join("in/link")).unwrap();
+    let ran = check(folder.path(), &["--format", "jsonl", "in"]);
+    let verdicts: Vec<String> = lines(&ran)
+        .iter()
+        .map(|line| format!("{} {}", line["path"], line["verdict"]))
+        .collect();
+    assert_eq!(verdicts, ["\"clear.html\" \"clear\"", "\"link\" \"incomplete\""]);
+    assert_eq!(ran.code, Some(3));
+}
+
+#[test]
+fn a_hostile_file_name_cannot_write_on_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "in/a\u{1b}[2K\u{202e}\n b.html", MARKED);
+    let ran = check(folder.path(), &["in"]);
+    assert!(!ran.out.contains(['\u{1b}', '\u{202e}']), "{:?}", ran.out);
+    assert!(
+        ran.out.contains("a\\u{1b}[2K\\u{202e}\\u{a} b.html"),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn names_from_several_folders_stay_different() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a/x.html", CLEAR);
+    write(folder.path(), "b/x.html", CLEAR);
+    let ran = check(folder.path(), &["--format", "jsonl", "a", "b"]);
+    let paths: Vec<String> = lines(&ran)
+        .iter()
+        .map(|line| line["path"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(paths, ["a/x.html", "b/x.html"]);
+}
+
+#[test]
+fn the_last_words_fit_what_was_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("empty")).unwrap();
+    assert!(
+        check(folder.path(), &["empty"])
+            .out
+            .contains("Không có tệp nào để kiểm tra")
+    );
+    write(folder.path(), "clear.html", CLEAR);
+    assert!(
+        check(folder.path(), &["clear.html"])
+            .out
+            .contains("Đã đọc hết, không thấy dấu hiệu")
+    );
+    let internal = CLEAR.replace("Phát động", "<b>LƯU HÀNH NỘI BỘ</b></p><p>Phát động");
+    write(folder.path(), "internal.html", internal);
+    let below = check(folder.path(), &["--threshold", "alert", "internal.html"]);
+    assert_eq!(below.code, Some(0), "{}", below.out);
+    assert!(
+        below.out.contains("không có dấu hiệu đạt ngưỡng đã chọn"),
+        "{}",
+        below.out
+    );
+    assert_eq!(
+        check(folder.path(), &["--threshold", "note", "internal.html"]).code,
+        Some(1)
+    );
 }
 
 #[test]
@@ -323,6 +395,46 @@ fn an_unusable_data_folder_is_named_with_the_remedy() {
 }
 
 #[test]
+fn a_scan_that_could_not_read_is_not_clear() {
+    let page = || Reply::html(CLEAR.replace("</p>", "</p><a href=\"/b.html\">b</a>"));
+    let cases: [(&str, Option<Reply>, &[&str]); 3] = [
+        ("robots.txt that cannot be read", Some(Reply::status(503)), &[]),
+        ("a page limit", None, &["--max-pages", "1"]),
+        ("nothing in the way", None, &[]),
+    ];
+    for (case, robots, options) in cases {
+        let home = tempfile::tempdir().unwrap();
+        let portal = FakePortal::start();
+        portal.put("/", page());
+        portal.put("/b.html", page());
+        if let Some(robots) = robots {
+            portal.put("/robots.txt", robots);
+        }
+        let url = portal.url("/");
+        let scan = [
+            "scan",
+            &url,
+            "--allow-private",
+            "--rate",
+            "200/s",
+            "--data",
+            "data",
+            "--format",
+            "jsonl",
+        ];
+        let ran =
+            run(rasoat(home.path(), &[&scan, options].concat()).env("RASOAT__CRAWL__RETRY_BASE_MS", "20"));
+        let expected = if case.starts_with("nothing") { 0 } else { 3 };
+        assert_eq!(ran.code, Some(expected), "{case}: {}{}", ran.out, ran.err);
+        assert!(
+            ran.err.contains("Mức độ đầy đủ"),
+            "{case}: how complete it was is told too: {}",
+            ran.err
+        );
+    }
+}
+
+#[test]
 fn the_provinces_of_the_seeds_wait_for_their_authority() {
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
@@ -355,14 +467,27 @@ fn extract_prints_what_is_seen_and_says_what_is_not() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "marked.html", MARKED);
     write(folder.path(), "c.rar", b"Rar!\x1a\x07\x01\x00rest");
-    let extract = |arguments: &[&str]| run(&mut rasoat(folder.path(), &[&["extract", "--lang=en"], arguments].concat()));
+    let extract = |arguments: &[&str]| {
+        run(&mut rasoat(
+            folder.path(),
+            &[&["extract", "--lang=en"], arguments].concat(),
+        ))
+    };
     let ran = extract(&["marked.html"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert!(ran.out.contains("[body text · bold · red · framed] TỐI MẬT"), "{}", ran.out);
+    assert!(
+        ran.out.contains("[body text · bold · red · framed] TỐI MẬT"),
+        "{}",
+        ran.out
+    );
     let ran = extract(&["--format", "json", "marked.html"]);
     let json: Value = serde_json::from_str(&ran.out).unwrap();
     let zones = json["zones"].as_array().unwrap();
-    assert!(zones.iter().any(|zone| zone["text"] == "TỐI MẬT" && zone["style"]["boxed"] == true));
+    assert!(
+        zones
+            .iter()
+            .any(|zone| zone["text"] == "TỐI MẬT" && zone["style"]["boxed"] == true)
+    );
     let ran = extract(&["c.rar"]);
     assert_eq!(ran.code, Some(3));
     assert!(ran.out.contains("unsupported type rar"), "{}", ran.out);

@@ -56,6 +56,7 @@ fn in_equals_out_and_the_second_scan_asks_only_for_what_changed() {
         "en",
     ];
     for round in 0..2 {
+        portal.clear_log();
         let ran = run(&mut rasoat(home.path(), &scan));
         assert_eq!(ran.code, Some(1), "{}", ran.err);
         let known = number_of(&ran.out, "addresses known");
@@ -81,6 +82,12 @@ fn in_equals_out_and_the_second_scan_asks_only_for_what_changed() {
             known, ended,
             "round {round}: every address ends in one outcome\n{}",
             ran.out
+        );
+        let unchanged = number_of(&ran.out, "unchanged");
+        assert_eq!(
+            unchanged > 150,
+            round == 1,
+            "the second scan must be answered by 304: {unchanged}"
         );
         assert!(
             portal.requests_for("/noi-bo/lich-truc.html").is_empty(),

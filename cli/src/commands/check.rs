@@ -26,7 +26,10 @@ pub(super) async fn run(
         .map(Index::read)
         .transpose()?
         .unwrap_or_default();
-    let jobs = arguments.jobs.unwrap_or_else(tools::processors);
+    let jobs = arguments
+        .jobs
+        .unwrap_or_else(tools::processors)
+        .min(tools::most_jobs());
     let inspector = tools::inspector(settings, jobs)?;
     let today = SystemClock.today();
     let reports = check_files(
@@ -54,10 +57,7 @@ pub(super) async fn run(
         if let Some(excepted) = judge.excepted(lang) {
             print_line(&excepted)?;
         }
-        print_line(&format!(
-            "{}",
-            style::styled(style::DIM, closing_words(judge.ending(), lang))
-        ))?;
+        print_line(&style::styled(style::DIM, closing_words(&judge, lang)))?;
     }
     Ok(judge.ending())
 }
@@ -136,22 +136,49 @@ impl Judge {
     }
 }
 
-const fn closing_words(ending: Ending, lang: Lang) -> &'static str {
-    match ending {
+/// The last line of a check, by what was seen and not only by how the program ends.
+fn closing_words(judge: &Judge, lang: Lang) -> String {
+    let tally = judge.tally;
+    let below = tally.of(Verdict::Alert) + tally.of(Verdict::Review) + tally.of(Verdict::Note);
+    let words = match judge.ending() {
+        _ if tally.total() == 0 => style::say(
+            lang,
+            "Không có tệp nào để kiểm tra.",
+            "There was no file to check.",
+        )
+        .to_owned(),
         Ending::Findings => style::say(
             lang,
-            "Có phát hiện: chưa được đăng khi chưa có người xem xét. rasoat không lưu nội dung tài liệu.",
-            "Findings: not to be published before a person has looked. rasoat keeps no content.",
-        ),
+            "Có phát hiện: chưa được đăng khi chưa có người xem xét.",
+            "Findings: not to be published before a person has looked.",
+        )
+        .to_owned(),
         Ending::Incomplete => style::say(
             lang,
-            "Chưa kết luận: có tài liệu chưa đọc hết, cần người xem. rasoat không lưu nội dung tài liệu.",
-            "No conclusion: something could not be read, a person must look. rasoat keeps no content.",
+            "Chưa kết luận: có tài liệu chưa đọc hết, cần người xem.",
+            "No conclusion: something could not be read, a person must look.",
+        )
+        .to_owned(),
+        _ if below > 0 => format!(
+            "{} {}",
+            style::say(
+                lang,
+                "Đã đọc hết; không có dấu hiệu đạt ngưỡng đã chọn, còn số tài liệu có dấu hiệu dưới ngưỡng:",
+                "Everything was read; no sign reached the chosen threshold; documents with signs below it:",
+            ),
+            style::number(below, lang)
         ),
         _ => style::say(
             lang,
-            "Đã đọc hết, không thấy dấu hiệu. rasoat không lưu nội dung tài liệu.",
-            "Everything was read, no signs were seen. rasoat keeps no content.",
-        ),
-    }
+            "Đã đọc hết, không thấy dấu hiệu.",
+            "Everything was read, no signs were seen.",
+        )
+        .to_owned(),
+    };
+    let promise = style::say(
+        lang,
+        "rasoat không lưu nội dung tài liệu.",
+        "rasoat keeps no content.",
+    );
+    format!("{words} {promise}")
 }

@@ -74,12 +74,7 @@ async fn reader_line(inspector: &Inspector, lang: Lang) -> Line {
             Line {
                 good: true,
                 name,
-                state: say(
-                    lang,
-                    "hoạt động; không mở được tệp, mạng hay tiến trình mới; có giới hạn bộ nhớ và thời gian",
-                    "works; can open no file, network or process; memory and time are limited",
-                )
-                .to_owned(),
+                state: say(lang, "hoạt động", "works").to_owned(),
             }
         }
         Ok(_) => Line {

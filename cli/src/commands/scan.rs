@@ -1,10 +1,11 @@
 //! `rasoat scan`: a portal goes in, findings come out.
 
+use std::io::Write as _;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use rasoat_core::{Lang, OutcomeKind, Verdict};
+use rasoat_core::{Lang, Verdict};
 use rasoat_pipeline::scan::{ScanProgress, ScanReport, ScanTools, scan};
 use tokio_util::sync::CancellationToken;
 
@@ -147,13 +148,22 @@ async fn print(
             Format::Text => print_line(&text::paragraph(&document, lang))?,
         }
     }
-    let unreached = report
-        .summary
-        .outcomes
-        .keys()
-        .any(|outcome| matches!(outcome, OutcomeKind::Unreachable(_) | OutcomeKind::SoftGone));
-    if unreached {
+    if report.summary.unfinished > 0
+        || report
+            .summary
+            .outcomes
+            .keys()
+            .any(|outcome| outcome.leaves_unread())
+    {
         judge.see_unread();
+    }
+    if arguments.format == Format::Jsonl {
+        // The lines are for a program; how complete they are is for whoever started it.
+        let _told = write!(
+            anstream::stderr(),
+            "{}",
+            scan_text::summary(&report.summary, &report.hosts, lang)
+        );
     }
     if arguments.format == Format::Text {
         print_line(&scan_text::summary(&report.summary, &report.hosts, lang))?;

@@ -46,6 +46,23 @@ impl DocumentName {
             Self::Path(name) | Self::Url(name) => name,
         }
     }
+
+    /// The name as it may be shown on a terminal: what would move the cursor, colour or turn the text is escaped, for the name
+    /// of a hostile file could else hide or forge a line.
+    pub(crate) fn shown(&self) -> String {
+        let harmless = |letter: char| {
+            !letter.is_control()
+                && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        };
+        let escaped = |letter: char| {
+            if harmless(letter) {
+                letter.to_string()
+            } else {
+                letter.escape_unicode().to_string()
+            }
+        };
+        self.as_str().chars().map(escaped).collect()
+    }
 }
 
 /// A detection as it is printed.

@@ -144,4 +144,12 @@ fn host_line(out: &mut String, host: &HostReport, lang: Lang) {
         host.interval.as_millis()
     );
     let _infallible = writeln!(out, "{}", styled(DIM, text));
+    if host.cut_pages > 0 {
+        let label = say(
+            lang,
+            "  trang có quá nhiều liên kết, chưa theo hết",
+            "  pages with too many links, not all followed",
+        );
+        row(out, label, host.cut_pages, lang);
+    }
 }

@@ -37,7 +37,7 @@ pub(crate) fn heading(document: &DocumentReport, lang: Lang) -> String {
         verdict_style(document.verdict),
         verdict_name(document.verdict).in_lang(lang),
     );
-    format!("{verdict}  {}\n", styled(NAME, document.name.as_str()))
+    format!("{verdict}  {}\n", styled(NAME, document.name.shown()))
 }
 
 /// The last lines: what could not be read, and what to do. Empty where neither is to be told.

@@ -179,8 +179,11 @@ fn is_public(address: IpAddr) -> bool {
                 let [c, d] = low.to_be_bytes();
                 return is_public(IpAddr::from([a, b, c, d]));
             }
-            // Only 2000::/3 is handed out as global unicast; 2001:db8::/32 is documentation, 2001::/32 Teredo.
-            (segments[0] & 0xe000) == 0x2000 && !(segments[0] == 0x2001 && matches!(segments[1], 0 | 0xdb8))
+            // Only 2000::/3 is handed out as global unicast. Of it, 2001::/23 is for protocols (Teredo, benchmarking,
+            // ORCHID), 2001:db8::/32 and 3fff::/20 are documentation.
+            (segments[0] & 0xe000) == 0x2000
+                && !(segments[0] == 0x2001 && (segments[1] < 0x200 || segments[1] == 0xdb8))
+                && !(segments[0] == 0x3fff && segments[1] < 0x1000)
         }
     }
 }
@@ -260,6 +263,9 @@ mod tests {
             "2002:7f00:1::",
             "ff02::1",
             "2001:db8::1",
+            "2001:2::1",
+            "2001:20::1",
+            "3fff::1",
         ] {
             assert!(!scope.allows_address(private.parse().unwrap()), "{private}");
         }

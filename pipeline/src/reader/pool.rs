@@ -113,6 +113,16 @@ pub struct ReaderPool {
 /// The signal that ends a process whose processor time is used up (signal(7), Linux).
 const SIGXCPU: i32 = 24;
 
+/// Whether an answer keeps to the limits that an honest reader was given.
+fn keeps_to(text: &ExtractedText, limits: &ReadLimits) -> bool {
+    const MOST_PROBLEMS: usize = 100_000;
+    const MOST_LINKS: usize = 1_000_000;
+    text.text().len() <= limits.max_text_bytes
+        && text.zones().len() <= limits.max_zones
+        && text.problems().len() <= MOST_PROBLEMS
+        && text.links().len() <= MOST_LINKS
+}
+
 /// Longest time that a worker may take to get ready.
 const START_TIME: Duration = Duration::from_secs(30);
 /// Most bytes of its first words.
@@ -171,7 +181,10 @@ impl ReaderPool {
                 ProblemKind::LimitReached(Limit::Bytes),
             ));
         }
+        let mut number = [0; 8];
+        getrandom::fill(&mut number).map_err(|error| PoolError::Spawn(std::io::Error::other(error)))?;
         let request = ReadRequest {
+            number: u64::from_le_bytes(number),
             body_bytes: body.bytes().len() as u64,
             declared_type: declared_type.map(str::to_owned),
             file_name: file_name.map(str::to_owned),
@@ -257,7 +270,9 @@ impl ReaderPool {
         let max_reply = max_reply_bytes(&self.read_limits);
         let outcome = tokio::time::timeout(wall, worker.ask(request, body.bytes(), max_reply)).await;
         match outcome {
-            Ok(Some(ReadReply::Read(text))) => {
+            Ok(Some(ReadReply::Read(number, text)))
+                if number == request.number && keeps_to(&text, &request.limits) =>
+            {
                 worker.served += 1;
                 if worker.served < self.limits.documents_per_worker {
                     self.idle
@@ -267,9 +282,11 @@ impl ReaderPool {
                 }
                 Ok(text)
             }
-            Ok(Some(ReadReply::Panicked)) => Err(ProblemKind::ReaderCrashed),
-            // Nobody asked for that: something else speaks in the worker's name.
-            Ok(Some(ReadReply::Confined(_)) | None) => {
+            Ok(Some(ReadReply::Panicked(number))) if number == request.number => {
+                Err(ProblemKind::ReaderCrashed)
+            }
+            // It died, or something else speaks in the worker's name: nobody asked for that, or it breaks the limits.
+            Ok(_) => {
                 self.lost.fetch_add(1, Ordering::Relaxed);
                 Err(worker.cause_of_death().await)
             }

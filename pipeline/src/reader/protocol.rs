@@ -18,6 +18,8 @@ const MAX_HEADER_BYTES: u32 = 1 << 20;
 /// What a worker is asked to read. The document's bytes travel behind it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReadRequest {
+    /// A random number that the answer must repeat, so that it cannot have been written in advance.
+    pub number: u64,
     /// How many bytes the document has.
     pub body_bytes: u64,
     /// The media type that the server declared.
@@ -37,10 +39,10 @@ pub struct ReadRequest {
 pub(super) enum ReadReply {
     /// The worker is ready, and gave up this much.
     Confined(Confinement),
-    /// What could be read.
-    Read(ExtractedText),
-    /// The reader panicked; it is fit to go on.
-    Panicked,
+    /// What could be read, and the number of the request.
+    Read(u64, ExtractedText),
+    /// The reader panicked over the request of this number; it is fit to go on.
+    Panicked(u64),
 }
 
 /// The encoded header of `request`, length first.
@@ -97,6 +99,7 @@ mod tests {
 
     fn request(body_bytes: u64) -> ReadRequest {
         ReadRequest {
+            number: 7,
             body_bytes,
             declared_type: Some("text/html".into()),
             file_name: None,

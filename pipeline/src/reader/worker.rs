@@ -51,7 +51,9 @@ fn serve(input: &mut impl io::Read, output: &mut impl io::Write) -> io::Result<(
             truncated: request.truncated,
         };
         let reply = catch_unwind(AssertUnwindSafe(|| extract(&document, &request.limits)))
-            .map_or(ReadReply::Panicked, ReadReply::Read);
+            .map_or(ReadReply::Panicked(request.number), |text| {
+                ReadReply::Read(request.number, text)
+            });
         body.zeroize();
         write_reply(output, &reply)?;
     }
