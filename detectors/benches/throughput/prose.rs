@@ -121,9 +121,10 @@ impl Writer {
     fn word(&mut self) -> String {
         match self.below(2_000) {
             0 => MENTIONS[self.below(MENTIONS.len())].to_owned(),
-            1..=10 => format!("{:02}/{:02}/2026", 1 + self.below(28), 1 + self.below(12)),
-            11..=40 => self.below(100_000).to_string(),
-            41..=43 => format!("0{}{:07}", 90 + self.below(10), self.below(10_000_000)),
+            // About two bytes of a hundred are digits.
+            1..=8 => format!("{:02}/{:02}/2026", 1 + self.below(28), 1 + self.below(12)),
+            9..=28 => self.below(100_000).to_string(),
+            29 => format!("0{}{:07}", 90 + self.below(10), self.below(10_000_000)),
             _ => {
                 let number = self.below(self.syllables.len());
                 self.syllables[number].to_owned()

@@ -330,7 +330,14 @@ fn read_identity(person: &mut Person, column: Column, cell: &Cell<'_>, section: 
             }
             None => cmnd::read(value).and_then(|number| keep(IdentityKind::OldCard, number)),
         },
-        Column::Passport => passport::read(value).and_then(|number| keep(IdentityKind::Passport, number)),
+        Column::Passport => match passport::read(value) {
+            Some(number) => keep(IdentityKind::Passport, number),
+            // "Passport/ID": whichever the person has.
+            None => cccd::read(value, cccd::LeadingZeros::Required).and_then(|number| {
+                person.card_year = Some(number.birth_year);
+                keep(IdentityKind::Citizen, number.digits)
+            }),
+        },
         // Codes of companies are public, and so are those of persons in lists of taxpayers in business.
         Column::TaxCode if !section.has(Column::Body) => tax_code::read(value)
             .and_then(|number| keep(IdentityKind::TaxCode, number))
@@ -411,6 +418,13 @@ mod tests {
         );
         check(
             "| Họ tên | CMND |\n| Lê An | 240715386 |\n| Hà Tư | 240 715 387 |",
+            2,
+            2,
+            0,
+            0,
+        );
+        check(
+            "| Name | Passport / ID |\n| Lê An | 066084014561 |\n| Hà Tư | B8401456 |",
             2,
             2,
             0,
