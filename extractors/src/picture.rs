@@ -8,11 +8,14 @@ const MIN_HEIGHT: u32 = 20;
 /// Whether a picture may carry text: it is large enough, or its size cannot be told.
 pub(crate) fn may_carry_text(bytes: &[u8]) -> bool {
     match pixel_size(bytes) {
-        Some((width, height)) => {
-            width >= MIN_WIDTH && height >= MIN_HEIGHT || width >= MIN_HEIGHT && height >= MIN_WIDTH
-        }
+        Some((width, height)) => is_large(width, height),
         None => crate::sniff(bytes).is_image() || is_other_raster(bytes),
     }
+}
+
+/// Whether a picture of so many pixels has room for a stamp or a word, upright or turned.
+pub(crate) const fn is_large(width: u32, height: u32) -> bool {
+    width >= MIN_WIDTH && height >= MIN_HEIGHT || width >= MIN_HEIGHT && height >= MIN_WIDTH
 }
 
 /// Whether bytes are a raster picture whose size we do not look for: JPEG XR (ITU T.832, A.2), JPEG 2000

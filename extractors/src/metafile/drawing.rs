@@ -2,7 +2,9 @@
 
 use rasoat_core::ZoneKind;
 
+use super::long;
 use crate::draft::{Draft, Paragraph, Place, RunStyle};
+use crate::picture;
 
 /// Outlines of fewer bytes than this are arrows, frames and logos of a few strokes; one letter has about fifty.
 const OUTLINES_OF_A_WORD_BYTES: usize = 240;
@@ -74,8 +76,22 @@ impl<'a> Drawing<'a> {
         self.outline_bytes = self.outline_bytes.saturating_add(bytes);
     }
 
-    /// Notes a bitmap of so many bytes, its header included.
-    pub(super) const fn bitmap(&mut self, bytes: usize) {
+    /// Notes a bitmap by its header (MS-WMF 2.2.2.3) with what follows; an empty one is none.
+    pub(super) fn bitmap(&mut self, bitmap: &[u8]) {
+        const PLAIN_HEADER: u32 = 12;
+        let pixels = match long(bitmap, 0) {
+            Some(PLAIN_HEADER) | None => None,
+            Some(_) => long(bitmap, 4).zip(long(bitmap, 8)),
+        };
+        self.has_bitmap |= match pixels {
+            // Rows that run downwards have a negative height.
+            Some((width, height)) => picture::is_large(width, height.cast_signed().unsigned_abs()),
+            None => bitmap.len() >= BITMAP_OF_A_WORD_BYTES,
+        };
+    }
+
+    /// Notes an image of so many bytes, whose size is not looked for.
+    pub(super) const fn image(&mut self, bytes: usize) {
         self.has_bitmap |= bytes >= BITMAP_OF_A_WORD_BYTES;
     }
 

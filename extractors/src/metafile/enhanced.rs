@@ -42,8 +42,12 @@ pub(super) fn read(bytes: &[u8], drawing: &mut Drawing<'_>) -> bool {
             2 | 3 | 5 | 8 | 56 | 85 | 86 | 88 | 91 | 92 => drawing.outline(length),
             // EMR_FILLPATH, EMR_STROKEANDFILLPATH: what the path was made of was counted if it was curved
             62 | 63 => drawing.outline(40),
-            // EMR_BITBLT to EMR_STRETCHDIBITS, EMR_ALPHABLEND, EMR_TRANSPARENTBLT
-            76..=81 | 114 | 116 => drawing.bitmap(length.saturating_sub(100)),
+            // EMR_SETDIBITSTODEVICE, EMR_STRETCHDIBITS
+            80 | 81 => drawing.bitmap(bitmap_of(record, 48)),
+            // EMR_BITBLT, EMR_STRETCHBLT, EMR_MASKBLT, EMR_ALPHABLEND, EMR_TRANSPARENTBLT
+            76..=78 | 114 | 116 => drawing.bitmap(bitmap_of(record, 84)),
+            // EMR_PLGBLT
+            79 => drawing.bitmap(bitmap_of(record, 92)),
             // EMR_EXTCREATEFONTINDIRECTW
             82 if fonts.len() < MAX_FONTS => {
                 if let (Some(handle), Some(font)) = (long(record, 8), font_of(record)) {
@@ -71,6 +75,14 @@ pub(super) fn read(bytes: &[u8], drawing: &mut Drawing<'_>) -> bool {
         at += length;
     }
     false
+}
+
+/// The bitmap whose place in the record stands at `at`; empty where the record only fills.
+fn bitmap_of(record: &[u8], at: usize) -> &[u8] {
+    size(record, at)
+        .filter(|from| *from != 0)
+        .and_then(|from| record.get(from..))
+        .unwrap_or_default()
 }
 
 fn font_of(record: &[u8]) -> Option<Font> {
@@ -152,7 +164,7 @@ fn plus(mut records: &[u8], is_doubled: &mut bool, drawing: &mut Drawing<'_>) {
             0x4001 => *is_doubled = flags & 1 == 1,
             _ if *is_doubled => {}
             // EmfPlusObject: an image
-            0x4008 if flags >> 8 & 0x7F == 5 => drawing.bitmap(length),
+            0x4008 if flags >> 8 & 0x7F == 5 => drawing.image(length),
             // EmfPlusObject: a path
             0x4008 if flags >> 8 & 0x7F == 3 => drawing.outline(length),
             // EmfPlusDrawString: brush, format, length, rectangle of four floats, text

@@ -93,7 +93,17 @@ fn text_of_enhanced_metafiles_is_read_line_by_line() {
 fn what_is_no_text_is_told_as_unread() {
     let unread = [ProblemKind::ImageNotRead];
     check(&enhanced(&[wide_text(0, 0, 0x10, "abc")]), &[], &unread);
-    check(&enhanced(&[record(81, &[0; 4_000])]), &[], &unread);
+    // Forty bytes before the place of the bitmap, which stands behind the record's fixed part of 80 bytes.
+    let bitmap = |width: u32, height: u32| {
+        let header = longs(&[40, width, height]);
+        record(
+            81,
+            &[vec![0; 40], longs(&[80]), vec![0; 28], header, vec![0; 400]].concat(),
+        )
+    };
+    check(&enhanced(&[bitmap(60, 24_u32.wrapping_neg())]), &[], &unread);
+    check(&enhanced(&[bitmap(32, 32)]), &[], &[]);
+    check(&enhanced(&[record(76, &[0; 92])]), &[], &[]);
     check(&enhanced(&[record(86, &[0; 400])]), &[], &unread);
     check(&enhanced(&[record(43, &[0; 16]), record(86, &[0; 40])]), &[], &[]);
 }
@@ -135,7 +145,10 @@ fn text_of_windows_metafiles_is_read_in_its_charset() {
     );
     check(&windows(&[font(2, "Symbol"), plain(b"abcd")]), &[], &[]);
     check(&windows(&[extended.clone(), extended]), &["abcd", "abcd"], &[]);
-    let bitmap = (0x0F43_u16, vec![0; 4_000]);
+    let bitmap = (
+        0x0F43_u16,
+        [vec![0; 22], longs(&[40, 90, 40]), vec![0; 400]].concat(),
+    );
     check(&windows(&[bitmap]), &[], &[ProblemKind::ImageNotRead]);
     let whole = windows(&[plain(b"abcd")]);
     check(&whole[..whole.len() - 6], &["abcd"], &[ProblemKind::Damaged]);

@@ -44,10 +44,13 @@ pub(super) fn read(bytes: &[u8], drawing: &mut Drawing<'_>) -> bool {
             0 => return true,
             // META_POLYGON, META_POLYPOLYGON
             0x0324 | 0x0538 => drawing.outline(record.len()),
-            // META_DIBBITBLT, META_DIBSTRETCHBLT, META_STRETCHDIB, META_SETDIBTODEV, META_BITBLT, META_STRETCHBLT
-            0x0940 | 0x0B41 | 0x0F43 | 0x0D33 | 0x0922 | 0x0B23 => {
-                drawing.bitmap(record.len().saturating_sub(66));
-            }
+            // META_DIBBITBLT, META_SETDIBTODEV, META_DIBSTRETCHBLT, META_STRETCHDIB
+            0x0940 => drawing.bitmap(parameters.get(16..).unwrap_or_default()),
+            0x0D33 => drawing.bitmap(parameters.get(18..).unwrap_or_default()),
+            0x0B41 => drawing.bitmap(parameters.get(20..).unwrap_or_default()),
+            0x0F43 => drawing.bitmap(parameters.get(22..).unwrap_or_default()),
+            // META_BITBLT, META_STRETCHBLT, with bitmaps for one kind of screen
+            0x0922 | 0x0B23 => drawing.image(parameters.len().saturating_sub(30)),
             // META_CREATEFONTINDIRECT
             0x02FB => charset = font(parameters, drawing),
             // META_TEXTOUT
