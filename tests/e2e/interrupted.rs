@@ -83,7 +83,7 @@ fn a_killed_scan_goes_on_where_it_was() {
         &url,
         "--allow-private",
         "--rate",
-        "500/s",
+        "100/s",
         "--data",
         "data",
         "--format",
