@@ -296,9 +296,9 @@ fn secrets() {
     for document in [
         "| Phần mềm | User | Pass |\n| Kế toán | ketoan | Kt@2026x |\n| Nhân sự | nhansu | Ns#2026y |",
         "| Họ tên | Email | Mật khẩu cấp |\n| Lê Văn An | an@x.vn | hk29dk30 |\n| Hà Tư | tu@x.vn | mm38dk11 |",
-        "Thông tin đăng nhập hệ thống: tài khoản qtht, mật khẩu Qtht@2026#"
-            .replace("mật khẩu ", "mật khẩu: ")
-            .as_str(),
+        "Thông tin đăng nhập hệ thống: tài khoản qtht, mật khẩu Qtht@2026#",
+        "Yêu cầu các xã cập nhật số liệu\nTên truy cập: vpxa – Mã PIN chữ ký số: 70351846",
+        "Mật khẩu mở tệp đính kèm: Kt@2026x",
         "Username: admin\nPassword: P@ssw0rd2026",
         "Đăng nhập bằng user sa / password: Sa#2026!x",
         "api_key: 7f3a9c1e5b2d8064af13",

@@ -6,13 +6,16 @@ use rasoat_core::{ExtractedText, Span};
 use super::fold::{fold, has_any};
 use super::lines::is_shown;
 use super::people::{Census, IdentityKind};
-use super::{bank_account, cccd, cmnd, digits, name, tax_code};
+use super::{bank_account, cccd, cmnd, digits, name, phone, tax_code};
 
 /// Bytes before a number in which its label stands.
 const LABEL_BYTES: usize = 60;
 
 /// Bytes before a number in which the name of its holder stands.
 const NAME_BYTES: usize = 240;
+
+/// Bytes behind an account's number in which the name of its bank stands.
+const BANK_BYTES: usize = 60;
 
 const CITIZEN_LABELS: &[&str] = &[
     "cccd",
@@ -82,7 +85,7 @@ fn count_number(content: &str, span: Span, census: &mut Census, today: Date) {
             let new = census.add_identity(IdentityKind::TaxCode, &number, span, named);
             census.labelled += usize::from(new);
         }
-    } else if labelled(ACCOUNT_LABELS)
+    } else if (labelled(ACCOUNT_LABELS) || is_beside_bank(content, span))
         && let Some(number) = bank_account::read(value)
     {
         let around = fold(&format!(
@@ -95,6 +98,27 @@ fn count_number(content: &str, span: Span, census: &mut Census, today: Date) {
             census.with_bank += usize::from(bank_account::names_bank(&around));
         }
     }
+}
+
+/// Whether the number is a bare run of digits that a line puts between a person's name and a bank's, as in
+/// `Lê Văn An: 4400205123987 (Ngân hàng X)`.
+fn is_beside_bank(content: &str, span: Span) -> bool {
+    let value = &content[span.range()];
+    let line_before = before(content, span.start(), NAME_BYTES)
+        .rsplit('\n')
+        .next()
+        .unwrap_or("");
+    let right_behind = behind(content, span.end(), BANK_BYTES)
+        .split(['\n', ')', '.'])
+        .next()
+        .unwrap_or("");
+    value.bytes().all(|byte| byte.is_ascii_digit())
+        && phone::read_mobile(value).is_none()
+        && line_before
+            .trim_end()
+            .ends_with([':', '-', '–', '(', '|', ',', ';'])
+        && bank_account::names_bank(&fold(right_behind))
+        && names_holder(content, span.start())
 }
 
 fn count_identity(content: &str, span: Span, census: &mut Census, today: Date) {
@@ -191,6 +215,7 @@ mod tests {
         check("Họ và tên: Lê Văn An\nSố CCCD: 066084014561", 1, 1, 0);
         check("CMND số: 240715386", 1, 0, 0);
         check("Lê Văn An - STK 4400205123987 - Ngân hàng X", 0, 0, 1);
+        check("- Lê Văn An: 4400205123987 (Ngân hàng X)", 0, 0, 1);
     }
 
     #[test]
@@ -204,6 +229,8 @@ mod tests {
             0,
         );
         check("MST 0100233488; điện thoại 0912345608", 0, 0, 0);
+        check("Lê Văn An: 0912345608 (Ngân hàng X)", 0, 0, 0);
+        check("Lê Văn An vay 400205123 đồng tại Ngân hàng X", 0, 0, 0);
         check("[body covered] Số CCCD: 066084014561", 0, 0, 0);
     }
 }

@@ -76,7 +76,7 @@ fn collect(text: &ExtractedText) -> Hidden<'_> {
         hidden.unreadable |= zone.visibility == Visibility::Unreadable;
         hidden.number |= has_number;
         hidden.name |= content
-            .split(['\n', ',', ':', ';', '\t'])
+            .split(|letter: char| letter.is_ascii_digit() || "\n,:;\t()".contains(letter))
             .any(|part| name::is_person(part.trim()));
         let before = index
             .checked_sub(1)
@@ -201,6 +201,7 @@ mod tests {
     fn what_is_hidden_is_weighed_by_what_it_holds() {
         check("Họ tên:\n[body covered] Lê Văn An", 1, false, true, true);
         check("[table_cell unreadable] 066084014561", 1, true, false, false);
+        check("[body unreadable] Lê Văn An 066084014561", 1, true, true, false);
         check("Họ tên:\n[body covered] ▉▉▉▉", 0, false, false, false);
         check("[body hidden] Lê Văn An", 0, false, false, false);
         check("[page_footer covered] Lê Văn An", 0, false, false, false);

@@ -7,6 +7,7 @@ use rasoat_core::{Level, PageArea, Zone, ZoneKind};
 use super::confirm::{Candidate, Form};
 use super::fold::{Case, TokenKind};
 use super::lines::{LineView, Lines};
+use super::rows;
 use super::tables::Tables;
 use super::vocabulary::Vocabulary;
 
@@ -85,13 +86,20 @@ pub(super) fn look(
     let is_whole_line =
         matches!(candidate.form, Form::Alone | Form::WithCompanions) && !candidate.shares_line;
     let header_block = is_header_block(lines, index, vocabulary);
-    let under_number = lines
-        .before(index, NUMBER_BEFORE)
-        .chain(lines.after(index, 1))
-        .any(|other| is_number_line(&lines.view(other)))
-        || (candidate.shares_line && is_number_line(&own));
+    // Without accents the word may be any other, and only the head of a document makes it a marking.
+    let title_ends = |other: &usize| !candidate.accented && vocabulary.is_document_type(&lines.view(*other));
+    let beside_number = candidate.shares_line && is_number_line(&own);
+    let under_number = beside_number
+        || lines
+            .before(index, NUMBER_BEFORE)
+            .take_while(|other| !title_ends(other))
+            .chain(lines.after(index, 1))
+            .any(|other| is_number_line(&lines.view(other)));
     let beside = tables.row_mates(line.zone).collect::<Vec<_>>();
     let level = joined_level(candidate, before.as_deref());
+    let is_row = rows::is_row(&own);
+    let in_head = under_number && header_block && !is_row;
+    let shares_line = candidate.shares_line && (!header_block || is_row);
     Around {
         level,
         under_number,
@@ -108,9 +116,9 @@ pub(super) fn look(
             .chain([index])
             .any(|other| is_sample(&lines.view(other), vocabulary)),
         homonyms: has_homonym(&own, [before.as_deref(), behind.as_deref()], &beside, vocabulary),
-        row_of_table: !(under_number && header_block)
-            && ((candidate.shares_line && !header_block) || has_row_mates(&beside, vocabulary)),
-        level_column: tables.is_level_column(zone, vocabulary),
+        row_of_table: !beside_number && !in_head && (shares_line || has_row_mates(&beside, vocabulary)),
+        level_column: tables.is_level_column(zone, vocabulary)
+            || (candidate.shares_line && rows::is_in_level_column(lines, index, vocabulary)),
         field_label: tables
             .cell_before(line.zone)
             .is_some_and(|text| vocabulary.is_field_label(&words_of(text)))
@@ -140,7 +148,10 @@ fn has_homonym(
             .into_iter()
             .flatten()
             .any(|view| view.word_count <= 3 && vocabulary.has_homonym(&view.words))
-        || beside.iter().any(|text| vocabulary.has_homonym(&words_of(text)))
+        || beside
+            .iter()
+            .map(|text| LineView::of(super::fold::tokens(text, 0)))
+            .any(|view| !is_head_cell(&view) && vocabulary.has_homonym(&view.words))
 }
 
 /// Whether another cell of the row holds what is neither a document's head nor a field label.
@@ -199,7 +210,7 @@ pub(super) fn is_number_line(view: &LineView) -> bool {
 }
 
 /// Whether the line is part of the head of a Vietnamese administrative or party document.
-fn is_motto(view: &LineView) -> bool {
+pub(super) fn is_motto(view: &LineView) -> bool {
     *view.asked.is_motto.get_or_init(|| finds_motto(view))
 }
 
@@ -327,6 +338,14 @@ fn other_levels(lines: &Lines<'_>, index: usize, candidate: &Candidate, vocabula
     };
     collect(&mut lines.before(index, LIST_REACH));
     collect(&mut lines.after(index, LIST_REACH));
+    for value in rows::columns(&lines.view(index)) {
+        if let Some(level) = value_of_words(&value, vocabulary)
+            && !matches!(level, Level::None)
+            && level != candidate.level
+        {
+            others.insert(level.as_str());
+        }
+    }
     others.len()
 }
 
@@ -335,8 +354,12 @@ fn value_of(view: &LineView, vocabulary: &Vocabulary) -> Option<Level> {
     if view.word_count > 6 {
         return None;
     }
-    let words: Vec<&str> = view
-        .words
+    value_of_words(&view.words, vocabulary)
+}
+
+/// As [`value_of`], for words in capitals.
+fn value_of_words(words: &str, vocabulary: &Vocabulary) -> Option<Level> {
+    let words: Vec<&str> = words
         .split(' ')
         .filter(|word| !word.chars().all(char::is_numeric))
         .collect();

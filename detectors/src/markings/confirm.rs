@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use rasoat_core::{Level, ZoneKind};
 
+use super::around::is_number_line;
 use super::fold::{Case, Gap, Token, TokenKind};
+use super::lines::{LineView, is_running};
 use super::vocabulary::Vocabulary;
 
 /// How a marking stands in its line.
@@ -65,6 +67,9 @@ pub(super) struct Findings {
 
 /// More words than this beside a marking are a sentence.
 const MAX_COMPANION_WORDS: usize = 14;
+
+/// More tokens than this before a marking are more than a document number.
+const NUMBER_TOKENS: usize = 14;
 
 const QUOTES: &str = "\"'“”‘’«»„";
 const OPENING: &str = "[({【〔<";
@@ -292,7 +297,22 @@ impl LineOf<'_> {
         while last + 1 < self.tokens.len() && self.tokens[last + 1].gap != Gap::Wide && !divides(last + 1) {
             last += 1;
         }
+        if self.is_behind_number(mark, first, last) {
+            first = mark.first;
+        }
         (first, last)
+    }
+
+    /// Whether `mark` ends a line that is a document number before it; some programs keep no wide gap there.
+    fn is_behind_number(&self, mark: &Mark, first: usize, last: usize) -> bool {
+        mark.case == Case::Upper
+            && mark.last == last
+            && (first + 1..mark.first).len() <= NUMBER_TOKENS
+            && self.tokens[first..mark.first].last().is_some_and(|token| {
+                matches!(token.kind, TokenKind::Number | TokenKind::Word(Case::Upper))
+                    && !self.vocabulary.guards_before(&token.upper)
+            })
+            && is_number_line(&LineView::of(self.tokens[first..mark.first].to_vec()))
     }
 
     fn form(&self, mark: &Mark, (first, last): (usize, usize)) -> Form {
@@ -364,18 +384,23 @@ impl LineOf<'_> {
         else {
             return false;
         };
-        if !self.tokens[colon].is_mark(":=") {
-            return false;
-        }
         let Some(label_first) = self.label_before(colon) else {
             return false;
         };
+        let is_dash = self.tokens[colon].is_mark(DASHES) && self.tokens[colon].gap != Gap::None;
+        let separates = self.tokens[colon].is_mark(":=") || (is_dash && label_first == 0);
+        if !separates {
+            return false;
+        }
         let label = &self.tokens[label_first];
         let set_off = label_first == 0
             || label.gap == Gap::Wide
             || !self.tokens[label_first - 1].is_word()
             || self.tokens[label_first - 1].kind == TokenKind::Word(Case::Upper);
-        set_off && label.kind != TokenKind::Word(Case::Lower) && !self.is_choice(mark)
+        // Outside running text, people write the label as they like.
+        let is_label = label.kind != TokenKind::Word(Case::Lower)
+            || (!is_running(self.kind) && (label_first == 0 || mark.case == Case::Upper));
+        set_off && is_label && !self.is_choice(mark)
     }
 
     /// The first token of a field label that ends right before `colon`.

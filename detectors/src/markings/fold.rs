@@ -164,10 +164,10 @@ pub(super) fn tokens(text: &str, offset: usize) -> Vec<Token> {
             position += 1;
             continue;
         }
-        let length = if first.shown.is_alphanumeric() {
+        let length = if is_alphanumeric(first.shown) {
             letters[position..]
                 .iter()
-                .take_while(|letter| letter.shown.is_alphanumeric() || is_combining(letter.shown))
+                .take_while(|letter| is_alphanumeric(letter.shown) || is_combining(letter.shown))
                 .count()
         } else {
             1
@@ -194,7 +194,7 @@ pub(super) fn tokens(text: &str, offset: usize) -> Vec<Token> {
 }
 
 fn kind(run: &[Letter]) -> TokenKind {
-    if !run.iter().any(|letter| letter.shown.is_alphanumeric()) {
+    if !run.iter().any(|letter| is_alphanumeric(letter.shown)) {
         return TokenKind::Mark;
     }
     if run.iter().all(|letter| letter.shown.is_numeric()) {
@@ -202,7 +202,7 @@ fn kind(run: &[Letter]) -> TokenKind {
     }
     let mut cased = run
         .iter()
-        .filter(|letter| letter.shown.is_alphabetic())
+        .filter(|letter| is_alphabetic(letter.shown))
         .map(|letter| letter.shown.is_uppercase());
     let first = cased.next().unwrap_or_default();
     let (mut upper, mut lower) = (0, 0);
@@ -230,6 +230,19 @@ pub(super) fn without_accents(upper: &str) -> String {
         .collect()
 }
 
+/// As [`char::is_alphabetic`], without a table for the letters of Vietnamese: most of a text.
+const fn is_vietnamese_letter(letter: char) -> bool {
+    matches!(letter, 'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{1BF}' | '\u{1E00}'..='\u{1EFF}')
+}
+
+fn is_alphabetic(letter: char) -> bool {
+    is_vietnamese_letter(letter) || letter.is_alphabetic()
+}
+
+fn is_alphanumeric(letter: char) -> bool {
+    is_vietnamese_letter(letter) || letter.is_alphanumeric()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,6 +250,14 @@ mod tests {
     fn check(text: &str, expected: &[&str]) {
         let words: Vec<String> = tokens(text, 0).into_iter().map(|token| token.upper).collect();
         assert_eq!(words, expected, "{text:?}");
+    }
+
+    #[test]
+    fn letters_are_told_as_the_standard_library_tells_them() {
+        for letter in '\0'..=char::MAX {
+            assert_eq!(is_alphabetic(letter), letter.is_alphabetic(), "{letter:?}");
+            assert_eq!(is_alphanumeric(letter), letter.is_alphanumeric(), "{letter:?}");
+        }
     }
 
     #[test]

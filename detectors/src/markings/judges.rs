@@ -141,6 +141,7 @@ pub(super) const NAME: &Judge = &Judge {
         "bracketed",
         "among_codes",
         "plain_words",
+        "at_edge",
         "capitals",
         "without_accents",
         "without_accents_two_words",

@@ -15,6 +15,7 @@ mod name;
 mod number;
 mod prefilter;
 mod register;
+mod rows;
 mod spaced;
 mod subject;
 mod tables;

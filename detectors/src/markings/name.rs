@@ -11,6 +11,8 @@ use crate::scorecard::{Scorecard, Sighting, place_outside};
 
 /// Longer names are cut; no system allows them.
 const MAX_NAME_BYTES: usize = 1024;
+/// Signs that set a level off from the words before it.
+const SET_OFF: &str = "-–—:|([{";
 /// A name shown to people is cut here.
 const MASK_CHARS: usize = 80;
 
@@ -119,6 +121,8 @@ fn words_of_file_name(name: &str) -> String {
 enum Standing {
     /// Among other words.
     PlainWords,
+    /// A higher level, unmistakably written, at the beginning or end of other words.
+    AtEdge,
     /// Between a document's type and number, or at the end of them.
     AmongCodes,
     /// In brackets.
@@ -129,6 +133,7 @@ impl Standing {
     const fn feature(self) -> &'static str {
         match self {
             Self::PlainWords => "plain_words",
+            Self::AtEdge => "at_edge",
             Self::AmongCodes => "among_codes",
             Self::Bracketed => "bracketed",
         }
@@ -162,7 +167,18 @@ impl NameSign {
             ("TUYETMAT" | "TUYỆTMẬT", _) => (Level::TuyetMat, token.upper == "TUYỆTMẬT", false),
             _ => return None,
         };
-        let first = last - usize::from(two_words);
+        let mut first = last - usize::from(two_words);
+        // `Tối mật` begins with a capital as `Mật` does.
+        let case = match (tokens[first].kind, case) {
+            (TokenKind::Word(Case::Title | Case::Upper), Case::Lower) => Case::Title,
+            _ => case,
+        };
+        // `Công văn 8 – độ Mật`: set off by a sign, the word says the same.
+        let degree_set_off = first >= 2
+            && matches!(tokens[first - 1].upper.as_str(), "ĐỘ" | "DO")
+            && tokens[first - 2].is_mark(SET_OFF)
+            && !matches!(case, Case::Lower);
+        first -= usize::from(degree_set_off);
         let opening = first.checked_sub(1).map(|index| &tokens[index]);
         let closing = tokens.get(last + 1);
         let is_mark = |token: &&Token| token.kind == TokenKind::Mark;
@@ -178,10 +194,16 @@ impl NameSign {
         let is_code =
             |token: &Token| token.upper.chars().any(char::is_numeric) || codes.contains(&token.upper);
         let among_codes = left.is_none_or(is_code) && right.is_none_or(is_code);
+        let at_edge = left.is_none() || right.is_none();
+        // The two words of the higher levels, in capitals or as one word, hardly mean anything else.
+        let is_plain_level =
+            level > Level::Mat && (case == Case::Upper || !two_words || (accented && case != Case::Lower));
         let standing = if bracketed {
             Standing::Bracketed
         } else if among_codes {
             Standing::AmongCodes
+        } else if at_edge && is_plain_level {
+            Standing::AtEdge
         } else {
             Standing::PlainWords
         };
@@ -230,6 +252,18 @@ mod tests {
         check("12.KH.MẬT.signed.pdf", Origin::File, Some(Level::Mat));
         check("CV TOI MAT.docx", Origin::Part(1), Some(Level::ToiMat));
         check("Tờ trình số 9 (Mật)", Origin::Link, Some(Level::Mat));
+        check("PA-BCH_TOIMAT.pdf", Origin::File, Some(Level::ToiMat));
+        check(
+            "Ke hoach phong thu_tuyetmat.docx",
+            Origin::File,
+            Some(Level::TuyetMat),
+        );
+        check(
+            "Tờ trình 31/TTr-STC – độ Tối mật",
+            Origin::Link,
+            Some(Level::ToiMat),
+        );
+        check("Công văn 31 (độ Mật)", Origin::Link, Some(Level::Mat));
         check("[MẬT] Phương án diễn tập", Origin::Link, Some(Level::Mat));
         check(
             "Số: 12/KH-STC(M) Về việc kiểm tra",
@@ -244,6 +278,8 @@ mod tests {
             "Mat do dan so 12.pdf",
             "bao_mat.docx",
             "quen mat khau.pdf",
+            "chieu phim toi mat.pdf",
+            "Điều chỉnh độ Mật.pdf",
             "mat_tran_to_quoc_2026.pdf",
             "mat bang tang 2.dwg",
             "Báo cáo mật độ xây dựng.docx",

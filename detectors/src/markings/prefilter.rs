@@ -10,6 +10,7 @@ use aho_corasick::{AhoCorasick, MatchKind, packed};
 use memchr::memmem;
 
 use super::fold::{is_combining, is_invisible, plain};
+use super::spaced;
 
 /// The byte forms of ậ and Ậ: composed, half composed, and both orders of the accents; then the forms
 /// without accents, the document-number suffixes, and the usual abbreviation of "bí mật nhà nước".
@@ -98,8 +99,12 @@ pub(super) fn hits(text: &str) -> impl Iterator<Item = usize> {
 }
 
 fn is_between_m_and_t(text: &str, start: usize, end: usize) -> bool {
-    let skipped =
-        |letter: &char| is_invisible(*letter) || is_combining(*letter) || plain(*letter).is_whitespace();
+    let skipped = |letter: &char| {
+        is_invisible(*letter)
+            || is_combining(*letter)
+            || plain(*letter).is_whitespace()
+            || spaced::DIVIDERS.contains(*letter)
+    };
     let after = text[end..].chars().take(REACH).find(|letter| !skipped(letter));
     if !after.is_some_and(|letter| matches!(plain(letter), 't' | 'T')) {
         return false;

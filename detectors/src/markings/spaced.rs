@@ -32,6 +32,7 @@ static PIECES: LazyLock<HashSet<String>> = LazyLock::new(|| {
 
 /// `tokens` with the pieces of torn words put together.
 pub(super) fn joined(tokens: Vec<Token>) -> Vec<Token> {
+    let tokens = without_dividers(tokens);
     let pieces = tokens
         .iter()
         .filter(|token| PIECES.contains(&token.upper))
@@ -41,6 +42,31 @@ pub(super) fn joined(tokens: Vec<Token>) -> Vec<Token> {
     }
     let letters_joined = join_runs(tokens, |token| token.upper.chars().count() == 1, true);
     join_runs(letters_joined, |_| true, false)
+}
+
+/// What may stand between the letters of a marking.
+pub(super) const DIVIDERS: &str = ".-–_·•*";
+
+/// `tokens` without the marks between single letters, as in `M.Ậ.T`. Only with accents: without them such
+/// letters are an abbreviation.
+fn without_dividers(mut tokens: Vec<Token>) -> Vec<Token> {
+    if tokens.iter().any(|token| token.upper == "Ậ") {
+        let is_letter = |token: Option<&Token>| {
+            token.is_some_and(|token| token.is_word() && token.upper.chars().count() == 1)
+        };
+        let divides = |index: usize| {
+            tokens[index].is_mark(DIVIDERS)
+                && tokens[index].gap == Gap::None
+                && is_letter(index.checked_sub(1).map(|before| &tokens[before]))
+                && is_letter(tokens.get(index + 1))
+        };
+        let mut kept = (0..tokens.len())
+            .map(|index| !divides(index))
+            .collect::<Vec<_>>()
+            .into_iter();
+        tokens.retain(|_| kept.next().unwrap_or(true));
+    }
+    tokens
 }
 
 /// Joins each longest run of words that `belongs` accepts, if its letters fall into [`WORDS`]. Columns end a
@@ -147,11 +173,14 @@ mod tests {
         check("T O I M A T", &["TOI", "MAT"]);
         check("[M Ậ T]", &["[", "MẬT", "]"]);
         check("Số 1   M Ậ T", &["SỐ", "1", "MẬT"]);
+        check("M.Ậ.T", &["MẬT"]);
+        check("T-Ố-I  M-Ậ-T.", &["TỐI", "MẬT", "."]);
     }
 
     #[test]
     fn other_words_stay_as_they_are() {
         check("A B C", &["A", "B", "C"]);
+        check("M.A.T", &["M", ".", "A", ".", "T"]);
         check("MẬT ĐỘ", &["MẬT", "ĐỘ"]);
         check("Ở xã M Ậ T", &["Ở", "XÃ", "MẬT"]);
         check("bí mật là gì", &["BÍ", "MẬT", "LÀ", "GÌ"]);

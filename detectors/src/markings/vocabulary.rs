@@ -162,6 +162,17 @@ impl Vocabulary {
         self.field_labels.iter().any(|label| label == words)
     }
 
+    /// Whether `words` are such a label, or end in one that names secrecy: `Đề xuất độ mật`.
+    pub(super) fn ends_in_field_label(&self, words: &str) -> bool {
+        self.is_field_label(words)
+            || self.field_labels.iter().any(|label| {
+                (label.ends_with("MẬT") || label.ends_with(" MAT"))
+                    && words
+                        .strip_suffix(label.as_str())
+                        .is_some_and(|rest| rest.ends_with(' '))
+            })
+    }
+
     /// Whether `words` are a value of that field which is no level.
     pub(super) fn is_option(&self, words: &str) -> bool {
         self.options.contains(words)

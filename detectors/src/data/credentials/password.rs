@@ -175,7 +175,9 @@ const EXAMPLE_WORDS: &[&str] = &[
     "khong dat",
     "example",
     "minh hoa",
-    "yeu",
+    "mat khau yeu",
+    "qua yeu",
+    "yeu nhu",
     "de doan",
     "khong duoc",
 ];
@@ -277,12 +279,13 @@ fn in_line(line: &str, start: usize, before: &str, found: &mut Vec<Labelled>) {
         let label = &line[floor(line, separator.saturating_sub(60))..separator];
         let is_bare = line.as_bytes()[separator] == b' ' && width == BARE_WIDTH;
         let setting = !is_bare && is_setting(label);
-        if !setting && !is_label(label) {
-            continue;
-        }
         let Some((value, value_start)) = value_behind(line, separator + width) else {
             continue;
         };
+        let labelled = is_label(label) || (!is_bare && is_no_word(value) && holds_label(label));
+        if !setting && !labelled {
+            continue;
+        }
         let (value, value_start, paired) = match value.split_once('/') {
             // "Tài khoản/mật khẩu: admin/…"
             Some((_, password)) if fold(label).split(' ').count() > 2 && is_pair_label(label) => {
@@ -291,6 +294,9 @@ fn in_line(line: &str, start: usize, before: &str, found: &mut Vec<Labelled>) {
             _ => (value, value_start, false),
         };
         let Some(strength) = strength(value) else { continue };
+        if setting && is_code(value) {
+            continue;
+        }
         let words = around.get_or_insert_with(|| fold(&format!("{before} {line}")));
         if let Ok(span) = Span::new(start + value_start, start + value_start + value.len()) {
             found.push(Labelled {
@@ -304,6 +310,20 @@ fn in_line(line: &str, start: usize, before: &str, found: &mut Vec<Labelled>) {
         }
     }
 }
+
+/// Whether `value` is an expression of a program: `reader.next(line)`, `list[str]`.
+fn is_code(value: &str) -> bool {
+    value.find(['(', '[']).is_some_and(|bracket| {
+        bracket > 0
+            && value
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"_.,:()[]".contains(&byte))
+            && !value[..bracket].starts_with(|letter: char| letter.is_ascii_digit())
+    })
+}
+
+/// A label takes at most this many words, those for what it opens among them.
+const WORDS_OF_LABEL: usize = 7;
 
 /// The width of a separator that is nothing but a space.
 const BARE_WIDTH: usize = 1;
@@ -337,8 +357,7 @@ fn separators(line: &str) -> Vec<(usize, usize)> {
 
 /// Whether the words before a separator end in a label of a password.
 fn is_label(before: &str) -> bool {
-    let own = before.rsplit([':', '=', ';', ',', '.', '(']).next().unwrap_or("");
-    let folded = fold(own);
+    let folded = fold(own_words(before));
     let mut rest = folded.as_str();
     for _ in 0..4 {
         if LABELS.iter().any(|label| ends_with_words(rest, label)) {
@@ -350,6 +369,19 @@ fn is_label(before: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether a label of a password stands within the last words before a separator: `Mật khẩu xem lịch trực:`.
+fn holds_label(before: &str) -> bool {
+    let folded = fold(own_words(before));
+    let words: Vec<&str> = folded.split(' ').collect();
+    let last_words = words[words.len().saturating_sub(WORDS_OF_LABEL)..].join(" ");
+    has_any(&last_words, LABELS)
+}
+
+/// The words right before a separator, behind any other.
+fn own_words(before: &str) -> &str {
+    before.rsplit([':', '=', ';', ',', '.', '(']).next().unwrap_or("")
 }
 
 /// Whether the label names account and password together.
@@ -373,8 +405,8 @@ fn is_setting(before: &str) -> bool {
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
         .count();
     let name = name[name.len() - length..].to_ascii_lowercase().replace('-', "_");
-    let lone_word =
-        !name.contains(['_', '.']) && matches!(name.as_str(), "password" | "pwd" | "passwd" | "token");
+    let lone_word = !name.contains(['_', '.'])
+        && matches!(name.as_str(), "password" | "pwd" | "passwd" | "token" | "tokens");
     !lone_word
         && SETTING_PARTS.iter().any(|part| name.contains(part))
         && !SETTING_EXCEPTIONS.iter().any(|part| name.contains(part))
@@ -449,6 +481,8 @@ mod tests {
             "Giá trị xuất khẩu: 12345678",
             "Mã hồ sơ: A12345678",
             "csrf_token=a8Kd93jfLq02mZx7",
+            "next_tokens = lexer2.findAll(line)",
+            "secret_parts: list[str2]",
         ] {
             check(text, &[]);
         }
