@@ -1,5 +1,6 @@
 //! How cells of Excel are set: [`Formats`] (MS-XLS 2.4.122, 2.4.353, 2.4.188).
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use rasoat_core::Visibility;
@@ -35,7 +36,7 @@ struct CellFormat {
 pub(super) struct Formats {
     fonts: Vec<Font>,
     cells: Vec<CellFormat>,
-    number_formats: Vec<(u16, String)>,
+    number_codes: HashMap<u16, String>,
     palette: Vec<Rgb>,
 }
 
@@ -68,7 +69,7 @@ impl Formats {
             0x041E => {
                 let has_short_count = matches!(writing, Writing::CodePage(_));
                 let code = Cursor::new(record, 2).text(writing, has_short_count);
-                self.number_formats.push((word(0), code.unwrap_or_default()));
+                self.number_codes.insert(word(0), code.unwrap_or_default());
             }
             0x0092 => {
                 let colors = record.body.get(2..).unwrap_or_default().chunks_exact(4);
@@ -131,11 +132,9 @@ impl Formats {
     }
 
     fn number_code(&self, cell: &CellFormat) -> &str {
-        let found = self
-            .number_formats
-            .iter()
-            .find(|(id, _)| *id == cell.number_format);
-        found.map_or("", |(_, code)| code.as_str())
+        self.number_codes
+            .get(&cell.number_format)
+            .map_or("", String::as_str)
     }
 
     /// Digits that numbers of this format are filled up to with zeros.

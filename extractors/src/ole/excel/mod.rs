@@ -6,6 +6,8 @@ mod records;
 mod sheet;
 mod strings;
 
+use std::collections::HashMap;
+
 use rasoat_core::{DocumentFormat, ExtractedText, Problem, ProblemKind, Visibility, ZoneKind};
 
 use super::bytes::{place_at, u8_at, u16_at};
@@ -21,7 +23,6 @@ use strings::SharedText;
 /// A sheet as the workbook lists it.
 #[derive(Debug)]
 struct Sheet {
-    at: usize,
     name: String,
     visibility: Visibility,
     is_read: bool,
@@ -32,6 +33,9 @@ struct Sheet {
 struct Workbook {
     writing: Writing,
     sheets: Vec<Sheet>,
+    /// The numbers of the sheets by their places in the stream.
+    places: HashMap<usize, usize>,
+    first_unread: usize,
     formats: Formats,
     shared: Vec<SharedText>,
     /// Pictures and shapes of all sheets.
@@ -53,6 +57,8 @@ pub(super) fn read(folder: Folder<'_, '_>, context: &ReadContext<'_>) -> Extract
     let mut workbook = Workbook {
         writing: Writing::Unicode,
         sheets: Vec::new(),
+        places: HashMap::new(),
+        first_unread: 0,
         formats: Formats::default(),
         shared: Vec::new(),
         drawings: Vec::new(),
@@ -74,7 +80,9 @@ pub(super) fn read(folder: Folder<'_, '_>, context: &ReadContext<'_>) -> Extract
     if drawing::any_picture(&workbook.drawings, 0) {
         builder.problem(Problem::new(ProblemKind::ImageNotRead));
     }
-    links.into_iter().for_each(|link| builder.link(link));
+    for link in links {
+        builder.link(link);
+    }
     builder.finish()
 }
 
@@ -149,10 +157,17 @@ fn read_records(
 /// Begins the sheet that lies at this place, or the next one if none does.
 fn begin_sheet(at: usize, workbook: &mut Workbook, draft: &mut Draft) -> SheetReader {
     let sheets = &mut workbook.sheets;
-    let number = sheets
-        .iter()
-        .position(|sheet| sheet.at == at && !sheet.is_read)
-        .or_else(|| sheets.iter().position(|sheet| !sheet.is_read));
+    while sheets
+        .get(workbook.first_unread)
+        .is_some_and(|sheet| sheet.is_read)
+    {
+        workbook.first_unread += 1;
+    }
+    let number = workbook
+        .places
+        .remove(&at)
+        .filter(|number| !sheets[*number].is_read)
+        .or_else(|| (workbook.first_unread < sheets.len()).then_some(workbook.first_unread));
     let table = u32::try_from(number.unwrap_or(sheets.len())).unwrap_or(u32::MAX);
     let visibility = number.map_or(Visibility::Visible, |number| {
         let sheet = &mut sheets[number];
@@ -177,18 +192,20 @@ fn take_global(record: &Record<'_>, workbook: &mut Workbook) {
                 };
             }
         }
-        0x0085 => workbook.sheets.push(Sheet {
-            at: place_at(record.body, 0).unwrap_or_default(),
-            name: Cursor::new(record, 6)
-                .text(workbook.writing, true)
-                .unwrap_or_default(),
-            visibility: if u8_at(record.body, 4).unwrap_or_default() & 3 == 0 {
-                Visibility::Visible
-            } else {
-                Visibility::Hidden
-            },
-            is_read: false,
-        }),
+        0x0085 => {
+            let at = place_at(record.body, 0).unwrap_or_default();
+            workbook.places.insert(at, workbook.sheets.len());
+            workbook.sheets.push(Sheet {
+                name: Cursor::new(record, 6)
+                    .text(workbook.writing, true)
+                    .unwrap_or_default(),
+                visibility: match u8_at(record.body, 4).unwrap_or_default() & 3 {
+                    0 => Visibility::Visible,
+                    _ => Visibility::Hidden,
+                },
+                is_read: false,
+            });
+        }
         0x00FC => workbook.shared = strings::shared_texts(record),
         // Pictures that all sheets share.
         0x00EB => {
@@ -203,4 +220,4 @@ fn take_global(record: &Record<'_>, workbook: &mut Workbook) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::ole) mod tests;

@@ -1,5 +1,7 @@
 //! The records of one sheet: [`SheetReader`].
 
+use std::collections::HashSet;
+
 use rasoat_core::{CellPosition, Visibility, ZoneKind};
 
 use super::records::{Cursor, Record, Writing};
@@ -12,6 +14,9 @@ use crate::ooxml::{header_parts, number};
 /// Links of one workbook that are kept.
 const MAX_LINKS: usize = 20_000;
 
+/// The last column that a sheet can have.
+const LAST_COLUMN: u16 = 255;
+
 /// What the object is whose text comes next (MS-XLS 2.5.143).
 const COMMENT_OBJECT: u16 = 0x19;
 
@@ -20,8 +25,8 @@ const COMMENT_OBJECT: u16 = 0x19;
 pub(super) struct SheetReader {
     table: u32,
     visibility: Visibility,
-    hidden_rows: std::collections::HashSet<u16>,
-    hidden_columns: Vec<(u16, u16)>,
+    hidden_rows: HashSet<u16>,
+    hidden_columns: HashSet<u16>,
     /// The cell whose formula gave a text that is still to come: row, column, format.
     awaited: Option<(u16, u16, u16)>,
     object_kind: u16,
@@ -33,8 +38,8 @@ impl SheetReader {
         Self {
             table,
             visibility,
-            hidden_rows: std::collections::HashSet::new(),
-            hidden_columns: Vec::new(),
+            hidden_rows: HashSet::new(),
+            hidden_columns: HashSet::new(),
             awaited: None,
             object_kind: 0,
             drawings: Vec::new(),
@@ -75,8 +80,8 @@ impl SheetReader {
             0x0208 if word(12) & 0x20 != 0 => {
                 self.hidden_rows.insert(word(0));
             }
-            0x007D if word(8) & 1 != 0 && self.hidden_columns.len() < 1_000 => {
-                self.hidden_columns.push((word(0), word(2)));
+            0x007D if word(8) & 1 != 0 => {
+                self.hidden_columns.extend(word(0)..=word(2).min(LAST_COLUMN));
             }
             0x0006 | 0x00BD | 0x00D6 | 0x00FD | 0x0203 | 0x0204 | 0x0207 | 0x027E => {
                 self.cell(record, workbook, draft);
@@ -218,10 +223,6 @@ impl SheetReader {
                 let text = Cursor::new(record, 6).text(workbook.writing, false);
                 paragraph.push(&style(), &text.unwrap_or_default());
             }
-            0x0203 => paragraph.push(
-                &style(),
-                &double_at(record.body, 6).map_or_else(String::new, value),
-            ),
             0x027E => {
                 let packed = u32_at(record.body, 6).unwrap_or_default();
                 paragraph.push(&style(), &value(unpacked(packed)));
@@ -232,7 +233,7 @@ impl SheetReader {
                 self.awaited = (record.body.get(6) == Some(&0)).then_some((row, column, format));
                 return;
             }
-            0x0006 => paragraph.push(
+            0x0006 | 0x0203 => paragraph.push(
                 &style(),
                 &double_at(record.body, 6).map_or_else(String::new, value),
             ),
@@ -271,11 +272,7 @@ impl SheetReader {
     }
 
     fn push_cell(&self, row: u16, column: u16, paragraph: Paragraph, draft: &mut Draft) {
-        let is_hidden = self.hidden_rows.contains(&row)
-            || self
-                .hidden_columns
-                .iter()
-                .any(|(from, to)| (*from..=*to).contains(&column));
+        let is_hidden = self.hidden_rows.contains(&row) || self.hidden_columns.contains(&column);
         let visibility = if is_hidden {
             Visibility::Hidden
         } else {

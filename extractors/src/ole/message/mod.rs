@@ -187,4 +187,4 @@ fn attach(properties: &Properties<'_, '_, '_>, builder: &mut TextBuilder) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::ole) mod tests;

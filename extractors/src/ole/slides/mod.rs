@@ -5,7 +5,7 @@ mod shapes;
 mod styles;
 mod text;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rasoat_core::{DocumentFormat, ExtractedText, Limit, Problem, ProblemKind, Visibility, ZoneKind};
 
@@ -116,7 +116,7 @@ fn read_records(stream: &[u8], directory: &Directory, draft: &mut Draft, output:
         }
     }
     let mut reader = SlideReader::new(&fonts, draft, output);
-    let mut read_places = Vec::new();
+    let mut read_places = HashSet::new();
     let mut pages = HashMap::new();
     let mut page = 0_u32;
     for entry in &slides {
@@ -125,17 +125,17 @@ fn read_records(stream: &[u8], directory: &Directory, draft: &mut Draft, output:
         let record = directory
             .place(entry.persist_id)
             .and_then(|at| Some((at, Records(stream.get(at..)?).next()?)));
-        if let Some((at, record)) = record.filter(|(_, record)| record.kind == kinds::SLIDE) {
-            read_places.push(at);
+        if let Some((at, record)) = record.filter(|(_, record)| record.kind == kinds::SLIDE)
+            && read_places.insert(at)
+        {
             reader.slide(record.body, &entry.texts, Some(page), Visibility::Visible);
         } else {
             reader.texts(&entry.texts, Some(page));
         }
     }
-    read_places.sort_unstable();
     // Slides that no list names were deleted, or are older states of others.
     for (at, record) in records_with_places(stream) {
-        if record.kind == kinds::SLIDE && read_places.binary_search(&at).is_err() {
+        if record.kind == kinds::SLIDE && !read_places.contains(&at) {
             reader.slide(record.body, &[], None, Visibility::Hidden);
         }
     }
@@ -238,4 +238,4 @@ fn is_left_out(body: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::ole) mod tests;

@@ -1,6 +1,6 @@
 //! The shapes of a slide and their texts: [`SlideReader`] (MS-PPT 2.5).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rasoat_core::{CellPosition, Visibility, ZoneKind};
 
@@ -29,8 +29,8 @@ struct Sheet<'t> {
     visibility: Visibility,
     /// Whether it is a master, whose placeholders only tell people what to type.
     is_master: bool,
-    /// Texts that shapes refer to by number.
-    outline: &'t [TextBlock],
+    /// Texts of the slide that were read already.
+    outline: &'t HashSet<&'t str>,
 }
 
 /// The edges of a table's cells: left ones and upper ones.
@@ -60,7 +60,7 @@ impl<'a> SlideReader<'a> {
             page,
             visibility,
             is_master: false,
-            outline,
+            outline: &outline.iter().map(TextBlock::text).collect(),
         };
         self.records(body, sheet, None, 0);
     }
@@ -96,7 +96,7 @@ impl<'a> SlideReader<'a> {
             page: None,
             visibility,
             is_master: true,
-            outline: &[],
+            outline: &HashSet::new(),
         };
         match record.kind {
             kinds::NOTES => {
@@ -196,7 +196,7 @@ impl<'a> SlideReader<'a> {
         let cell = grid.and_then(|grid| cell_of(body, grid));
         for text in texts.finish() {
             // Texts of the list were read already; some writers keep them in both places.
-            if sheet.outline.iter().any(|known| known.is_same(&text)) {
+            if sheet.outline.contains(text.text()) {
                 continue;
             }
             let kind = match (cell, kind) {

@@ -76,9 +76,9 @@ impl Blocks {
 }
 
 impl TextBlock {
-    /// Whether another text says the same.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.text == other.text
+    /// The letters of the text.
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     /// The kind of zone that a text of this role is in a slide.

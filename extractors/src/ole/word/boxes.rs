@@ -22,6 +22,8 @@ pub(super) struct DocumentShape {
 pub(super) struct Flow<'a> {
     pub(super) document: &'a Document<'a>,
     pub(super) shapes: &'a [DocumentShape],
+    /// The places of shapes in the list, by their numbers in the document.
+    pub(super) shapes_by_id: &'a HashMap<u32, usize>,
     /// The letter from which anchors are counted.
     pub(super) base: usize,
     /// Letters with the shapes anchored there, in their order.
@@ -68,10 +70,9 @@ impl Flow<'_> {
 
     fn read_box(&mut self, id: u32, place: StoryPlace, draft: &mut Draft, output: &mut Output) {
         let shape = self
-            .shapes
-            .iter()
-            .map(|found| &found.shape)
-            .find(|shape| shape.id == id);
+            .shapes_by_id
+            .get(&id)
+            .map(|number| &self.shapes[*number].shape);
         let is_watermark = shape.is_some_and(Shape::is_watermark);
         let place = StoryPlace {
             kind: if is_watermark {

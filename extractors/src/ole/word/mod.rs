@@ -117,11 +117,14 @@ fn read_stories(
 ) -> BTreeSet<Option<u32>> {
     let drawings = fib.part(table, TablePart::Drawings);
     let shapes = shapes_of(drawings);
+    let ids = shapes.iter().enumerate();
+    let shapes_by_id = ids.map(|(number, found)| (found.shape.id, number)).collect();
     let text_boxes = |part, story| text_boxes(fib.part(table, part), fib.story(story));
     let mut pages_of_shapes = HashMap::new();
     let mut main = Flow {
         document,
         shapes: &shapes,
+        shapes_by_id: &shapes_by_id,
         base: 0,
         anchors: anchors(fib.part(table, TablePart::ShapeAnchors)),
         boxes: text_boxes(TablePart::TextBoxes, Story::TextBoxes),
@@ -145,6 +148,7 @@ fn read_stories(
     let mut headers = Flow {
         document,
         shapes: &shapes,
+        shapes_by_id: &shapes_by_id,
         base: from,
         anchors: anchors(fib.part(table, TablePart::HeaderShapeAnchors)),
         boxes: text_boxes(TablePart::HeaderTextBoxes, Story::HeaderTextBoxes),
@@ -255,4 +259,4 @@ fn unread_pictures(
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::ole) mod tests;

@@ -7,6 +7,9 @@ use super::sprm::{Change, Changes};
 use crate::color::Rgb;
 use crate::ole::bytes::{place_at, u16_at, window};
 
+/// Bytes of a list of changes that lies in the data stream: a row of 64 cells takes some 1,500.
+const MAX_LIST_BYTES: usize = 8192;
+
 /// The properties of a paragraph that matter here.
 #[derive(Debug, Clone, Default)]
 #[expect(
@@ -53,7 +56,7 @@ impl ParagraphProps {
             // A list that did not fit where it belongs (2.6.2, sprmPHugePapx).
             if matches!(change.code, 0x6645 | 0x6646) {
                 let at = place_at(change.value, 0).unwrap_or_default();
-                let length = u16_at(data, at).map_or(0, usize::from);
+                let length = u16_at(data, at).map_or(0, usize::from).min(MAX_LIST_BYTES);
                 for change in Changes(window(data, at.saturating_add(2), length)) {
                     self.change(&change);
                 }

@@ -3,6 +3,9 @@
 use super::fib::{OldText, plc};
 use crate::ole::bytes::{place_at, u16_at, window};
 
+/// Bytes of changes that pieces may share; every run may need them.
+const MAX_LIST_BYTES: usize = 1024;
+
 /// A stretch of text that lies together.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Piece {
@@ -36,7 +39,8 @@ impl Letters {
         // Properties come first, each behind a byte 1; the pieces behind a byte 2 (2.9.38).
         while *clx.get(at)? == 1 {
             let length = usize::from(u16_at(clx, at + 1)?);
-            letters.shared_props.push(window(clx, at + 3, length).to_vec());
+            let list = window(clx, at + 3, length.min(MAX_LIST_BYTES));
+            letters.shared_props.push(list.to_vec());
             at += 3 + length;
         }
         let length = place_at(clx, at + 1).filter(|_| clx[at] == 2)?;

@@ -6,6 +6,9 @@ use super::letters::LetterProps;
 use super::paragraphs::ParagraphProps;
 use crate::ole::bytes::{u8_at, u16_at, until_zero, utf16, window};
 
+/// Bytes of changes that one style may make; every run may name one.
+const MAX_LIST_BYTES: usize = 1024;
+
 /// Styles that may build on each other.
 const MAX_BASES: usize = 16;
 
@@ -97,7 +100,7 @@ fn style_of(bytes: &[u8], base_bytes: usize) -> Option<Style<'_>> {
     let mut at = base_bytes + 2 + name_letters * 2 + 2;
     for number in 0..list_count {
         let length = usize::from(u16_at(bytes, at)?);
-        let list = window(bytes, at + 2, length);
+        let list = window(bytes, at + 2, length.min(MAX_LIST_BYTES));
         match (style.kind, number) {
             // The number of the style itself comes first.
             (1, 0) => style.paragraph = list.get(2..).unwrap_or_default(),

@@ -1,1 +1,0 @@
-//! Word documents that the tests write themselves.
