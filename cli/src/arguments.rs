@@ -105,8 +105,12 @@ pub(crate) struct CheckArguments {
     /// Lowest band that counts as a finding (exit code 1)
     #[arg(long, value_enum, default_value = "review")]
     pub(crate) threshold: Threshold,
-    /// JSON lines with "path", "link_text", "published" for the files
-    #[arg(long, value_name = "FILE")]
+    /// What is known of the files beside their content.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "JSON lines with \"path\", \"link_text\", \"published\" for the files"
+    )]
     pub(crate) index: Option<PathBuf>,
     /// Documents read at the same time [default: number of processors]
     #[arg(long, value_name = "N")]
@@ -172,8 +176,12 @@ pub(crate) struct ExplainArguments {
     /// Lowest band that counts as a finding (exit code 1)
     #[arg(long, value_enum, default_value = "review")]
     pub(crate) threshold: Threshold,
-    /// JSON lines with "path", "link_text", "published" for the file
-    #[arg(long, value_name = "FILE")]
+    /// What is known of the file beside its content.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "JSON lines with \"path\", \"link_text\", \"published\" for the file"
+    )]
     pub(crate) index: Option<PathBuf>,
 }
 

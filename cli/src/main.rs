@@ -68,7 +68,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     )?;
     reader::protect_memory();
     let lang = arguments.lang.unwrap_or_else(|| settings.lang_or_environment());
-    commands::run(&arguments.command, settings, lang)
+    commands::run(&arguments.command, &settings, lang)
 }
 
 fn become_worker(memory: Option<&OsString>) -> ExitCode {

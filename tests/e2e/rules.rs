@@ -1,5 +1,7 @@
 //! Rules and exceptions as their owner meets them: listing, checking and trying packs, explaining a file.
 
+#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
 mod support;
 
 use std::path::Path;

@@ -12,13 +12,10 @@ use crate::settings::{DEFAULT_TOML, Settings};
 pub(super) fn check(settings: &Settings, lang: Lang) -> anyhow::Result<Ending> {
     // Rules and exceptions are part of it.
     rule_files::detector(&settings.detect, SystemClock.today())?;
-    print_line(&format!(
-        "{}",
-        say(
-            lang,
-            "Cấu hình hợp lệ. Giá trị đang dùng:",
-            "The configuration is sound. In force:"
-        )
+    print_line(say(
+        lang,
+        "Cấu hình hợp lệ. Giá trị đang dùng:",
+        "The configuration is sound. In force:",
     ))?;
     print_line("")?;
     print_line(toml::to_string(settings)?.trim_end())?;

@@ -17,20 +17,20 @@ use crate::exit::Ending;
 use crate::settings::Settings;
 
 /// Runs `command`.
-pub(crate) fn run(command: &Command, settings: Settings, lang: Lang) -> anyhow::Result<Ending> {
+pub(crate) fn run(command: &Command, settings: &Settings, lang: Lang) -> anyhow::Result<Ending> {
     match command {
         Command::Completions { shell } => completions::run(*shell),
         Command::Config(arguments) => match arguments.action {
-            ConfigAction::Check => config::check(&settings, lang),
+            ConfigAction::Check => config::check(settings, lang),
             ConfigAction::PrintDefault => config::print_default(),
         },
-        Command::Check(arguments) => block_on(check::run(arguments, &settings, lang)),
-        Command::Extract(arguments) => block_on(extract::run(arguments, &settings, lang)),
-        Command::Scan(arguments) => block_on(scan::run(arguments, &settings, lang)),
-        Command::Demo(arguments) => block_on(demo::run(arguments, &settings, lang)),
-        Command::Explain(arguments) => block_on(explain::run(arguments, &settings, lang)),
-        Command::Rules(arguments) => rules::run(&arguments.action, &settings, lang),
-        Command::Doctor(arguments) => block_on(doctor::run(arguments, &settings, lang)),
+        Command::Check(arguments) => block_on(check::run(arguments, settings, lang)),
+        Command::Extract(arguments) => block_on(extract::run(arguments, settings, lang)),
+        Command::Scan(arguments) => block_on(scan::run(arguments, settings, lang)),
+        Command::Demo(arguments) => block_on(demo::run(arguments, settings, lang)),
+        Command::Explain(arguments) => block_on(explain::run(arguments, settings, lang)),
+        Command::Rules(arguments) => rules::run(&arguments.action, settings, lang),
+        Command::Doctor(arguments) => block_on(doctor::run(arguments, settings, lang)),
     }
 }
 

@@ -12,6 +12,9 @@ use super::text;
 /// Most entries of one group; the others are counted. A long text may hold thousands of mentions.
 const MAX_ENTRIES: usize = 50;
 
+/// A title, and which bands stand below it.
+type Group = (&'static str, fn(Band) -> bool);
+
 /// The whole document. It ends with a line break.
 pub(crate) fn text(document: &DocumentReport, pack: &RulePack, lang: Lang) -> String {
     let mut out = text::heading(document, lang);
@@ -23,7 +26,7 @@ pub(crate) fn text(document: &DocumentReport, pack: &RulePack, lang: Lang) -> St
 /// `detections`, strongest first, by how much they matter.
 pub(crate) fn groups(detections: &[DetectionReport], pack: &RulePack, lang: Lang) -> String {
     let mut out = String::new();
-    let groups: [(&str, fn(Band) -> bool); 3] = [
+    let groups: [Group; 3] = [
         (say(lang, "Phát hiện", "Findings"), |band| band >= Band::Review),
         (
             say(lang, "Dấu hiệu yếu hoặc có ngoại lệ", "Weak signs and exceptions"),
