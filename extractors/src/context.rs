@@ -152,9 +152,7 @@ impl<'a> ReadContext<'a> {
         name: &str,
         read: impl FnOnce(&Self) -> ExtractedText,
     ) {
-        self.attach_text(outer, name, || {
-            self.read_nested(|| DocumentFormat::Ole, read)
-        });
+        self.attach_text(outer, name, || self.read_nested(|| DocumentFormat::Ole, read));
     }
 
     fn attach_text(&self, outer: &mut TextBuilder, name: &str, text: impl FnOnce() -> ExtractedText) {

@@ -95,7 +95,7 @@ impl<'a> Container<'a> {
     }
 
     /// Whether tables or streams turned out to be broken or cut off so far.
-    pub(super) const fn is_damaged(&self) -> bool {
+    pub(crate) const fn is_damaged(&self) -> bool {
         self.is_damaged.get()
     }
 

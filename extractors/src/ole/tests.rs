@@ -151,6 +151,23 @@ fn documents_behind_a_password_are_told() {
     );
 }
 
+#[test]
+fn documents_inside_do_not_tell_what_the_file_is() {
+    let workbook = compound(&[
+        ("Workbook", &[9, 8, 4, 0, 0, 6, 5, 0]),
+        ("MBD01/WordDocument", &[0xEC, 0xA5]),
+    ]);
+    assert_eq!(crate::sniff(&workbook), DocumentFormat::Xls);
+    let message = compound(&[
+        ("__properties_version1.0", &[0; 32]),
+        (
+            "__attach_version1.0_#00000000/__substg1.0_3701000D/WordDocument",
+            &[1],
+        ),
+    ]);
+    assert_eq!(crate::sniff(&message), DocumentFormat::Msg);
+}
+
 fn samples() -> Vec<Vec<u8>> {
     vec![
         super::word::tests::sample(),

@@ -2,6 +2,8 @@
 
 use rasoat_core::DocumentFormat as F;
 
+use crate::ole::{self, Container};
+
 /// Stream names that tell the kind, the most telling first.
 const STREAMS: &[(&str, F)] = &[
     ("WordDocument", F::Doc),
@@ -14,11 +16,26 @@ const STREAMS: &[(&str, F)] = &[
 /// Length of a directory entry (MS-CFB 2.6.1).
 const ENTRY_BYTES: usize = 128;
 
-/// The kind of a compound file, by the names in its directory.
+/// The kind of a compound file, by the streams of its main storage: others may lie in documents inside it.
+///
+/// Where its tables are broken, any name in its directory decides.
+pub(super) fn kind(bytes: &[u8]) -> F {
+    let container = Container::open(bytes);
+    let kind = container
+        .as_ref()
+        .map_or(F::Ole, |container| ole::kind(container.root()));
+    if kind == F::Ole && container.is_none_or(|container| container.is_damaged()) {
+        any_kind(bytes)
+    } else {
+        kind
+    }
+}
+
+/// The kind that the most telling name among all entries of the directory gives.
 ///
 /// Directory entries lie at multiples of their length whatever sector the directory begins in, so that
 /// no chain of sectors has to be followed: a damaged allocation table does not hide what the file is.
-pub(super) fn kind(bytes: &[u8]) -> F {
+fn any_kind(bytes: &[u8]) -> F {
     let mut found: Option<usize> = None;
     for entry in bytes.chunks_exact(ENTRY_BYTES) {
         let is_object = matches!(entry[66], 1 | 2 | 5) && entry[67] <= 1;
