@@ -45,6 +45,18 @@ pub(crate) fn is_example_run(digits: &str) -> bool {
     bytes.len() > 3 && (step_is(0) || step_is(1) || step_is(-1))
 }
 
+/// The digits in `bytes`.
+pub(crate) fn count(bytes: &[u8]) -> usize {
+    // A block has fewer than 256; adding bytes, not words, lets the compiler take many at a time.
+    bytes
+        .chunks(BLOCK)
+        .map(|block| {
+            let digits: u8 = block.iter().map(|byte| u8::from(byte.is_ascii_digit())).sum();
+            usize::from(digits)
+        })
+        .sum()
+}
+
 /// Bytes looked at together when looking for numbers.
 const BLOCK: usize = 64;
 
@@ -56,15 +68,6 @@ const MIN_DIGITS: usize = 8;
 /// Blocks without digits are passed over at the speed of memory.
 pub(crate) fn numbers(text: &str) -> Vec<std::ops::Range<usize>> {
     let bytes = text.as_bytes();
-    // A block has fewer than 256 digits; adding bytes, not words, lets the compiler take many at a time.
-    let count = |block: &[u8]| -> usize {
-        usize::from(
-            block
-                .iter()
-                .map(|byte| u8::from(byte.is_ascii_digit()))
-                .sum::<u8>(),
-        )
-    };
     let mut found = Vec::new();
     let mut position = 0;
     let mut here = count(&bytes[..BLOCK.min(bytes.len())]);

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use rasoat_core::{ExtractedText, Span, Visibility, Zone, ZoneKind};
 
 use super::columns::{self, Column};
-use super::digits::is_separator;
+use super::digits::{self, is_separator};
 use super::fold::fold_at_most;
 use super::table::{Cell, Section, TypedCell};
 use super::{birth_date, cccd, cmnd, name, passport, phone};
@@ -32,7 +32,7 @@ impl Line<'_> {
     fn digits(&self) -> usize {
         self.fragments
             .iter()
-            .map(|fragment| fragment.text.bytes().filter(u8::is_ascii_digit).count())
+            .map(|fragment| digits::count(fragment.text.as_bytes()))
             .sum()
     }
 
