@@ -1,7 +1,13 @@
 //! Shapes and pictures of old Office documents (MS-ODRAW): [`Shape`], [`Records`].
 
-use super::bytes::{place_at, u16_at, u32_at, until_zero, utf16, window};
+use rasoat_core::TextBuilder;
+
+use super::bytes::{place_at, u8_at, u16_at, u32_at, until_zero, utf16, window};
+use crate::context::ReadContext;
 use crate::picture;
+
+/// An entry of the store of pictures (2.2.32).
+const STORE_ENTRY: u16 = 0xF007;
 
 /// Containers that may lie in one another.
 const MAX_DEPTH: usize = 24;
@@ -137,7 +143,6 @@ pub(super) fn stored_pictures(bytes: &[u8], delayed: &[u8]) -> Vec<bool> {
 }
 
 fn collect_pictures(bytes: &[u8], delayed: &[u8], depth: usize, found: &mut Vec<bool>) {
-    const STORE_ENTRY: u16 = 0xF007;
     for record in Records(bytes) {
         if record.kind == STORE_ENTRY {
             let inside = Records(window(record.body, 36, usize::MAX)).any(may_carry_text);
@@ -156,9 +161,57 @@ fn collect_pictures(bytes: &[u8], delayed: &[u8], depth: usize, found: &mut Vec<
 pub(super) fn any_picture(bytes: &[u8], depth: usize) -> bool {
     Records(bytes).any(|record| {
         may_carry_text(record)
-            || record.kind == 0xF007 && Records(window(record.body, 36, usize::MAX)).any(may_carry_text)
+            || record.kind == STORE_ENTRY && Records(window(record.body, 36, usize::MAX)).any(may_carry_text)
             || record.is_container && depth < MAX_DEPTH && any_picture(record.body, depth + 1)
     })
+}
+
+/// Reads the pictures among the records, at any depth, that are drawn by commands (2.2.24, 2.2.25).
+pub(super) fn attach_metafiles(
+    bytes: &[u8],
+    delayed: &[u8],
+    context: &ReadContext<'_>,
+    builder: &mut TextBuilder,
+) {
+    let mut found = Vec::new();
+    collect_metafiles(bytes, delayed, 0, &mut found);
+    for picture in found {
+        // One or two checksums, then sizes, and how the commands are packed.
+        let checksums = if matches!(picture.instance, 0x3D5 | 0x217) {
+            32
+        } else {
+            16
+        };
+        let commands = window(picture.body, checksums + 34, usize::MAX);
+        let is_packed = u8_at(picture.body, checksums + 32) == Some(0);
+        if is_packed {
+            let unpacked = context.unpack(flate2::read::ZlibDecoder::new(commands));
+            context.attach_drawing(builder, "", &unpacked.bytes);
+        } else {
+            context.attach_drawing(builder, "", commands);
+        }
+    }
+}
+
+fn collect_metafiles<'a>(bytes: &'a [u8], delayed: &'a [u8], depth: usize, found: &mut Vec<Record<'a>>) {
+    const MAX_PICTURES: usize = 1_000;
+    for record in Records(bytes) {
+        match record.kind {
+            0xF01A | 0xF01B if found.len() < MAX_PICTURES => found.push(record),
+            STORE_ENTRY => {
+                let outside = place_at(record.body, 28).filter(|at| *at < delayed.len());
+                let outside = outside.and_then(|at| Records(&delayed[at..]).next());
+                let inside = Records(window(record.body, 36, usize::MAX));
+                let pictures = inside.chain(outside);
+                let metafiles = pictures.filter(|picture| matches!(picture.kind, 0xF01A | 0xF01B));
+                found.extend(metafiles.take(MAX_PICTURES.saturating_sub(found.len())));
+            }
+            _ if record.is_container && depth < MAX_DEPTH => {
+                collect_metafiles(record.body, delayed, depth + 1, found);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Whether a record is a picture that may carry text (2.2.23): one or two checksums and a byte come before it.

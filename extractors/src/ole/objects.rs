@@ -3,7 +3,7 @@
 use rasoat_core::{DocumentFormat, ExtractedText, ProblemKind, TextBuilder};
 
 use super::bytes::{in_code_page, place_at, u16_at, window};
-use super::container::Folder;
+use super::container::{Container, Folder};
 use crate::context::ReadContext;
 
 /// Storages that may lie in one another until one holds a document.
@@ -26,6 +26,14 @@ fn attach_inside(folder: Folder<'_, '_>, depth: u32, context: &ReadContext<'_>, 
             attach_inside(inner, depth + 1, context, builder);
         }
     }
+}
+
+/// Whether a compound file holds nothing but macros.
+pub(super) fn is_macros(bytes: &[u8]) -> bool {
+    Container::open(bytes).is_some_and(|container| {
+        let names = container.root().names();
+        names.contains(&"VBA") && names.contains(&"PROJECT")
+    })
 }
 
 fn holds_document(folder: Folder<'_, '_>) -> bool {

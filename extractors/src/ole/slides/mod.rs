@@ -80,6 +80,7 @@ pub(super) fn read(folder: Folder<'_, '_>, context: &ReadContext<'_>) -> Extract
     }
     objects::attach_all(folder, context, &mut builder);
     let pictures = folder.stream("Pictures", context).unwrap_or_default();
+    drawing::attach_metafiles(&pictures, &[], context, &mut builder);
     if drawing::any_picture(&pictures, 0) {
         builder.problem(Problem::new(ProblemKind::ImageNotRead));
     }
@@ -212,7 +213,9 @@ fn attach_object(
     if let Some(problem) = unpacked.problem {
         builder.problem(Problem::new(problem));
     }
-    context.attach(builder, "object", &unpacked.bytes);
+    if !objects::is_macros(&unpacked.bytes) {
+        context.attach(builder, "object", &unpacked.bytes);
+    }
 }
 
 /// Text in a record of kind [`kinds::STRING`].

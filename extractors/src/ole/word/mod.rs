@@ -98,6 +98,11 @@ pub(super) fn read(folder: Folder<'_, '_>, context: &ReadContext<'_>) -> Extract
     properties::read(folder, context, &mut draft);
     draft.finish(&mut builder);
     objects::attach_all(folder, context, &mut builder);
+    let drawings = fib.part(&table, TablePart::Drawings);
+    drawing::attach_metafiles(drawings, &stream, context, &mut builder);
+    for (at, _) in &output.pictures {
+        drawing::attach_metafiles(inline_picture(&data, *at), &[], context, &mut builder);
+    }
     for page in unread_pictures {
         let problem = Problem::new(ProblemKind::ImageNotRead);
         builder.problem(page.map_or(problem.clone(), |page| problem.on_page(page)));
@@ -243,19 +248,19 @@ fn unread_pictures(
         }
     }
     for (at, page) in inline {
-        // A header tells its own length; the picture lies behind it (2.9.192).
-        let length = place_at(document.data, *at).unwrap_or_default();
-        let header = u16_at(document.data, at.saturating_add(4)).map_or(0, usize::from);
-        let picture = window(
-            document.data,
-            at.saturating_add(header),
-            length.saturating_sub(header),
-        );
+        let picture = inline_picture(document.data, *at);
         if !found.contains(page) && drawing::any_picture(picture, 0) {
             found.insert(*page);
         }
     }
     found
+}
+
+/// The records of a picture among the letters: a header before them tells its own length (2.9.192).
+fn inline_picture(data: &[u8], at: usize) -> &[u8] {
+    let length = place_at(data, at).unwrap_or_default();
+    let header = u16_at(data, at.saturating_add(4)).map_or(0, usize::from);
+    window(data, at.saturating_add(header), length.saturating_sub(header))
 }
 
 #[cfg(test)]
