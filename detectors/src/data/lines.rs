@@ -98,7 +98,7 @@ pub(crate) fn sections(text: &ExtractedText, today: Date) -> Vec<Section<'_>> {
 /// A quick look: rows that matter hold long numbers, or secrets between clear separators.
 fn may_hold_rows(text: &str) -> bool {
     memchr::memchr2(b'\t', b'|', text.as_bytes()).is_some()
-        || !super::digits::numbers(text).is_empty()
+        || !digits::numbers(text).is_empty()
         || super::credentials::may_name_secret(text)
         || super::network::may_hold_addresses(text)
 }
