@@ -180,6 +180,8 @@ impl Work<'_> {
             biased;
             Some(done) = self.tasks.join_next_with_id() => self.settle(done).await?,
             () = self.stop.cancelled() => {}
+            // What is leased will never be recorded then, and waiting for it would never end.
+            () = self.visits.closed() => return Err(CrawlerError::ReceiverGone),
             () = tokio::time::sleep(wait) => {}
         }
         // Those that are done by now make room together, so that the frontier is asked less often.

@@ -52,7 +52,8 @@ pub(crate) fn harvest(
         return harvest;
     }
     let mut found = links::of_headers(headers, address);
-    if links::is_html(declared, bytes) {
+    // Feeds and sitemaps are often called pages.
+    if links::is_html(declared, bytes) && !links::is_list(bytes) {
         let mut links = links::of_html(bytes, declared, address, max);
         if bytes.len() <= MAX_GATE_BYTES
             && links.reloads
@@ -67,6 +68,9 @@ pub(crate) fn harvest(
         harvest.page = Some(links);
     } else if target.role == DocumentRole::Navigation || links::is_list(bytes) {
         found.extend(links::of_list(bytes, address, max));
+    }
+    if found.len() >= max {
+        visitor.host_of(address).count_cut_page();
     }
     harvest.found = discovered(target, found, max);
     if let Some(page) = &harvest.page {

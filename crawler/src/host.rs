@@ -63,6 +63,7 @@ struct HostState {
     requests: u64,
     wire_bytes: u64,
     throttled: u64,
+    cut_pages: u64,
     tls_fault: Option<TlsFault>,
 }
 
@@ -89,6 +90,7 @@ impl Host {
                 requests: 0,
                 wire_bytes: 0,
                 throttled: 0,
+                cut_pages: 0,
                 tls_fault: None,
             }),
         }
@@ -192,6 +194,11 @@ impl Host {
         self.state().wire_bytes += bytes;
     }
 
+    /// A page had more links than are taken from one.
+    pub(crate) fn count_cut_page(&self) {
+        self.state().cut_pages += 1;
+    }
+
     /// Notes a fault of its TLS; the first one stays.
     pub(crate) fn note_tls_fault(&self, fault: TlsFault) {
         self.state().tls_fault.get_or_insert(fault);
@@ -216,6 +223,7 @@ impl Host {
             wire_bytes: state.wire_bytes,
             interval: state.interval,
             throttled: state.throttled,
+            cut_pages: state.cut_pages,
             tls_fault: state.tls_fault,
         }
     }

@@ -51,6 +51,7 @@ mod report;
 mod retry;
 mod robots;
 mod robots_gate;
+mod setback;
 mod settings;
 mod traps;
 mod visit;

@@ -24,6 +24,8 @@ pub struct HostReport {
     pub interval: Duration,
     /// How often it asked to slow down.
     pub throttled: u64,
+    /// Pages and lists with more links than are taken from one; the further ones were left out.
+    pub cut_pages: u64,
     /// What is wrong with its certificate or handshake, if anything.
     pub tls_fault: Option<TlsFault>,
 }

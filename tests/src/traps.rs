@@ -94,3 +94,40 @@ pub fn growing_path(portal: &FakePortal, folder: &str) {
         Reply::html("<title>Sâu</title><p>Trang con.</p><a href=\"x/\">Sâu hơn</a>")
     });
 }
+
+/// Two folders below `folder` (with a slash at its end) whose relative links lead from one into the other: a path that
+/// turns in a circle.
+pub fn circle(portal: &FakePortal, folder: &str, names: [&'static str; 2]) {
+    portal.put_below(folder, move |request| {
+        let last = request.decoded_path.trim_end_matches('/').rsplit('/').next();
+        let next = if last == Some(names[0]) {
+            names[1]
+        } else {
+            names[0]
+        };
+        Reply::html(format!(
+            "<title>Vòng</title><p>Thư mục.</p><a href=\"{next}/\">Vào</a>"
+        ))
+    });
+}
+
+/// Pages `0` to `pages` − 1 below `folder` that lead to each other under a token that is new each time; `also` stands
+/// on each.
+pub fn fresh_tokens(portal: &FakePortal, folder: &str, pages: usize, also: &str) {
+    let (base, also) = (folder.to_owned(), also.to_owned());
+    let tokens = AtomicUsize::new(40_000);
+    portal.put_below(folder, move |request| {
+        let path = request.decoded_path.strip_prefix(&base).unwrap_or_default();
+        let name = path.split('?').next().unwrap_or_default();
+        let links: Vec<String> = (0..pages)
+            .map(|page| {
+                let token = tokens.fetch_add(1, Ordering::Relaxed);
+                format!("<a href=\"{base}{page}?ma={token:x}q\">Trang {page}</a>")
+            })
+            .collect();
+        Reply::html(format!(
+            "<title>Trang {name}</title><p>Nội dung trang {name}.</p>{also}{}",
+            links.concat()
+        ))
+    });
+}

@@ -1,11 +1,14 @@
 //! The crawler asks for nothing it must not, and never faster than allowed.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use crate::common::frontier::MemoryFrontier;
 use crate::common::server::{Reply, Server, answer, missing, page, redirect};
 use crate::common::{crawl, crawl_portal, frontier, portal, settings};
-use rasoat_crawler::{CrawlSettings, RobotsState};
+use rasoat_core::SystemClock;
+use rasoat_crawler::{CrawlSettings, Crawler, CrawlerError, RobotsState};
 use tokio_util::sync::CancellationToken;
 
 const LINKS: &str = "<a href='/a'>a</a><a href='/cam/b'>b</a><a href='/c'>c</a>";
@@ -285,4 +288,21 @@ async fn the_user_agent_and_from_are_sent() {
         "{head}"
     );
     assert!(head.contains("from: vanthu@saomai.example\r\n"), "{head}");
+}
+
+#[tokio::test]
+async fn a_run_ends_when_nobody_takes_its_visits_any_more() {
+    let server = Server::start(|_| page("ok")).await;
+    let portal = portal(&server);
+    let permit = portal.permit_loopback().unwrap();
+    let crawler = Crawler::new(portal, &permit, settings(), Arc::new(SystemClock)).unwrap();
+    let frontier = MemoryFrontier::default();
+    frontier.add(&crawler.start_links());
+    let (sender, mut receiver) = tokio::sync::mpsc::channel(8);
+    // The visit is taken and never recorded, as where the reader of documents fails.
+    let receive = async move { receiver.recv().await.is_some() };
+    let stop = CancellationToken::new();
+    let (report, was_taken) = tokio::join!(crawler.run(&frontier, sender, &stop), receive);
+    assert!(was_taken);
+    assert!(matches!(report, Err(CrawlerError::ReceiverGone)));
 }

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::common::frontier::crawl_again;
 use crate::common::server::{Reply, Server, answer, gzip, missing, page, redirect};
-use crate::common::{crawl, crawl_portal, portal, settings};
+use crate::common::{crawl, crawl_portal, frontier, portal, settings};
+use rasoat_crawler::CrawlSettings;
+use tokio_util::sync::CancellationToken;
 
 #[tokio::test]
 async fn sitemaps_of_every_kind_lead_to_pages() {
@@ -243,7 +245,7 @@ async fn what_has_not_changed_is_not_fetched_again() {
         last_modified: None,
     };
     for (etag, expected) in [("\"v1\"", "not_modified"), ("\"v0\"", "fetched")] {
-        let stop = tokio_util::sync::CancellationToken::new();
+        let stop = CancellationToken::new();
         let crawl = crawl_again(portal(&server), settings(), &stop, &again(etag)).await;
         assert_eq!(crawl.outcomes("/"), [expected]);
     }
@@ -273,4 +275,34 @@ async fn what_is_called_a_feed_and_is_none_is_read_as_a_document() {
     };
     assert_eq!(role("/kin.pdf"), Some(DocumentRole::Content));
     assert_eq!(role("/rss"), Some(DocumentRole::Navigation));
+}
+
+#[tokio::test]
+async fn a_feed_that_is_called_a_page_is_read_as_a_feed() {
+    let server = Server::start(|hit| match hit.path.as_str() {
+        "/" => page("<link rel=alternate type='application/rss+xml' href=/tin.rss><p>x</p>"),
+        "/tin.rss" => page("<rss><channel><item><link><![CDATA[/bai]]></link></item></channel></rss>"),
+        "/bai" => page("ok"),
+        _ => missing(),
+    })
+    .await;
+    let crawl = crawl(&server).await;
+    assert_eq!(crawl.outcomes("/bai"), ["fetched"]);
+}
+
+#[tokio::test]
+async fn pages_with_too_many_links_are_counted() {
+    let server = Server::start(|hit| match hit.path.as_str() {
+        "/" => page((0..40).fold(String::new(), |links, n| links + &format!("<a href='/{n}'>x</a>"))),
+        _ => missing(),
+    })
+    .await;
+    for (max_links_per_page, expected) in [(10, 1), (100, 0)] {
+        let settings = CrawlSettings {
+            max_links_per_page,
+            ..settings()
+        };
+        let crawl = frontier::crawl(portal(&server), settings, &CancellationToken::new()).await;
+        assert_eq!(crawl.report.hosts[0].cut_pages, expected, "{max_links_per_page}");
+    }
 }
