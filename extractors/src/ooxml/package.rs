@@ -200,6 +200,7 @@ impl<'a, 'b> Package<'a, 'b> {
             "vbaproject",
             "vbadata",
             "customui",
+            "/customproperty",
         ]
         .iter()
         .any(|part| lower.contains(part));

@@ -171,6 +171,9 @@ fn shared_texts(package: &mut Package<'_, '_>) -> Vec<SharedText> {
 /// Parts beside the sheets: comments, drawings, charts, and data kept for pivot tables and links.
 fn read_side_part(name: &str, package: &mut Package<'_, '_>, draft: &mut Draft) {
     let lower = name.to_ascii_lowercase();
+    if lower.contains("/customproperty") && !is_xml(&lower) {
+        return read_own_property(name, package, draft);
+    }
     if !is_xml(&lower) {
         return;
     }
@@ -184,6 +187,17 @@ fn read_side_part(name: &str, package: &mut Package<'_, '_>, draft: &mut Draft) 
     } else if lower.contains("pivotcache/") || lower.contains("externallinks/") {
         read_kept_values(name, package, draft);
     }
+}
+
+/// The value of a property that a program gave to a sheet (ECMA-376 part 1, 18.3.1.22), as Excel writes it.
+fn read_own_property(name: &str, package: &mut Package<'_, '_>, draft: &mut Draft) {
+    let Some(bytes) = package.bytes(name) else { return };
+    let value = encoding_rs::UTF_16LE.decode_without_bom_handling(&bytes).0;
+    let place = Place {
+        visibility: Visibility::Hidden,
+        ..Place::of(ZoneKind::Property)
+    };
+    draft.push_text(place, value.trim_end_matches('\0'));
 }
 
 fn read_comments(name: &str, package: &mut Package<'_, '_>, draft: &mut Draft) {

@@ -145,4 +145,26 @@ fn zip_kinds_by_their_entries() {
     );
     check(archive(&[("word/document.xml", "")]), F::Zip);
     check(archive(&[("a.pdf", "%PDF-")]), F::Zip);
+    // What lies inside another archive as it is says nothing of the outer one.
+    let inner = archive(&[("[Content_Types].xml", ""), ("xl/workbook.xml", "")]);
+    let outer = |names: &[(&str, &[u8])]| {
+        let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        let stored =
+            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        for (name, content) in names {
+            writer.start_file(*name, stored).unwrap();
+            writer.write_all(content).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    };
+    check(outer(&[("a.xlsx", &inner)]), F::Zip);
+    let presentation = outer(&[
+        ("[Content_Types].xml", b""),
+        ("ppt/embeddings/a.xlsx", &inner),
+        ("ppt/presentation.xml", b""),
+    ]);
+    check(&presentation, F::Pptx);
+    let without_directory =
+        memchr::memmem::find(&presentation, b"PK\x01\x02ppt").unwrap_or(presentation.len() - 60);
+    check(&presentation[..without_directory], F::Pptx);
 }

@@ -19,8 +19,8 @@ const MIME_TYPES: &[(&[u8], F)] = &[
 
 /// The kind of a ZIP file, by its `mimetype` entry or the names of its entries.
 ///
-/// Names are looked for in the headers of entries, local and central, so that a file that is cut off is
-/// still known for what it is.
+/// Names are taken from the directory, or from the headers of entries where it is lost, so that a file that is cut off
+/// is still known for what it is. Entries of archives inside this one do not count.
 pub(super) fn kind(bytes: &[u8]) -> F {
     if let Some(format) = by_mimetype(bytes) {
         return format;
@@ -54,16 +54,65 @@ fn by_mimetype(bytes: &[u8]) -> Option<F> {
         .map(|(_, format)| *format)
 }
 
-/// Names in all headers that can be found, local (`PK\3\4`) and central (`PK\1\2`).
-fn entry_names(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    memchr::memmem::find_iter(bytes, b"PK").filter_map(move |at| {
-        let (length_at, name_at) = match bytes.get(at + 2..at + 4)? {
-            [3, 4] => (26, 30),
-            [1, 2] => (28, 46),
-            _ => return None,
-        };
-        let length = bytes.get(at + length_at..at + length_at + 2)?;
-        let length = usize::from(u16::from_le_bytes([length[0], length[1]]));
-        bytes.get(at + name_at..at + name_at + length.min(64))
-    })
+/// Names of the entries of this archive.
+fn entry_names(bytes: &[u8]) -> Vec<&[u8]> {
+    names_in_directory(bytes).unwrap_or_else(|| names_in_headers(bytes))
+}
+
+fn word(bytes: &[u8], at: usize) -> Option<usize> {
+    let found = bytes.get(at..at.checked_add(2)?)?;
+    Some(usize::from(u16::from_le_bytes(found.try_into().ok()?)))
+}
+
+fn long(bytes: &[u8], at: usize) -> Option<usize> {
+    Some(word(bytes, at)? | word(bytes, at + 2)? << 16)
+}
+
+/// Longest end record with its comment (APPNOTE 4.3.16).
+const MAX_END_BYTES: usize = 22 + 0xFFFF;
+
+/// Names in the central directory, which ends where the end record begins (APPNOTE 4.3.12).
+fn names_in_directory(bytes: &[u8]) -> Option<Vec<&[u8]>> {
+    let tail_at = bytes.len().saturating_sub(MAX_END_BYTES);
+    let end = tail_at + memchr::memmem::rfind(&bytes[tail_at..], b"PK\x05\x06")?;
+    let mut at = end.checked_sub(long(bytes, end + 12)?)?;
+    // Otherwise it is the directory of an archive inside this one, whose own is lost.
+    if long(bytes, end + 16)? != at {
+        return None;
+    }
+    let mut names = Vec::new();
+    while bytes.get(at..at + 4) == Some(b"PK\x01\x02") {
+        let length = word(bytes, at + 28)?;
+        names.push(bytes.get(at + 46..at + 46 + length)?);
+        at += 46 + length + word(bytes, at + 30)? + word(bytes, at + 32)?;
+    }
+    (!names.is_empty()).then_some(names)
+}
+
+/// Names in the headers before the entries (APPNOTE 4.3.7), one after the other.
+fn names_in_headers(bytes: &[u8]) -> Vec<&[u8]> {
+    /// The size stands behind the content.
+    const SIZE_FOLLOWS: usize = 1 << 3;
+    let mut names = Vec::new();
+    let mut at = 0;
+    while let Some(found) = bytes
+        .get(at..)
+        .and_then(|rest| memchr::memmem::find(rest, b"PK\x03\x04"))
+    {
+        at += found;
+        let header = (|| {
+            let length = word(bytes, at + 26)?;
+            let name = bytes.get(at + 30..at + 30 + length)?;
+            let size = if word(bytes, at + 6)? & SIZE_FOLLOWS == 0 {
+                long(bytes, at + 18)?
+            } else {
+                0
+            };
+            Some((name, 30 + length + word(bytes, at + 28)? + size))
+        })();
+        let Some((name, length)) = header else { break };
+        names.push(name);
+        at += length;
+    }
+    names
 }

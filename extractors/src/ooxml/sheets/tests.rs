@@ -131,6 +131,7 @@ fn parts_beside_the_sheets() {
             ("xl/comments1.xml", &comments),
             ("xl/pivotCache/pivotCacheRecords1.xml", &cache),
             ("xl/drawings/drawing1.xml", drawing),
+            ("xl/customProperty/item1.bin", "M\0A\0T\0"),
         ],
     );
     assert_eq!(
@@ -139,7 +140,8 @@ fn parts_beside_the_sheets() {
             "comment MẬT",
             "table_cell hidden Nguyễn Văn A",
             "alt_text ảnh",
-            "text_box hộp"
+            "text_box hộp",
+            "property hidden MAT"
         ]
     );
 }
