@@ -1,10 +1,11 @@
 //! Compound files that the tests write themselves, and what holds for all of them.
 
-use std::io::Write;
+use std::io::{Read as _, Write};
 
 use proptest::prelude::*;
 use rasoat_core::{DocumentFormat, ExtractedText, ProblemKind};
 
+use crate::metafile::tests::{enhanced, wide_text};
 use crate::{RawDocument, ReadLimits, extract};
 
 /// A compound file with these streams; storages come before a slash.
@@ -149,6 +150,51 @@ fn documents_behind_a_password_are_told() {
         read(&unknown).problems()[0].kind,
         ProblemKind::Unsupported(DocumentFormat::Ole)
     );
+}
+
+/// A record of a drawing.
+fn drawing_record(kind: u16, instance: u16, body: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(body.len()).unwrap();
+    [
+        &(instance << 4).to_le_bytes(),
+        &kind.to_le_bytes(),
+        &length.to_le_bytes()[..],
+        body,
+    ]
+    .concat()
+}
+
+#[test]
+fn drawn_pictures_are_read_and_others_told() {
+    let commands = enhanced(&[wide_text(10, 10, 0, "TỐI MẬT")]);
+    let mut packed = flate2::read::ZlibEncoder::new(&commands[..], flate2::Compression::fast());
+    let mut body = vec![0; 16 + 34];
+    packed.read_to_end(&mut body).unwrap();
+    let mut png = vec![0; 17];
+    png.extend(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\x02\0\0\0\x02\0");
+    let pictures = [
+        drawing_record(0xF01A, 0x3D4, &body),
+        drawing_record(0xF01E, 0x6E0, &png),
+    ]
+    .concat();
+    let text = read(&compound(&[
+        ("PowerPoint Document", &[]),
+        ("Pictures", &pictures),
+    ]));
+    assert_eq!(text.text(), "TỐI MẬT");
+    let problems: Vec<_> = text.problems().iter().map(|problem| &problem.kind).collect();
+    assert_eq!(problems, [&ProblemKind::ImageNotRead]);
+}
+
+#[test]
+fn macros_are_no_documents() {
+    let macros = compound(&[("PROJECT", b"x"), ("VBA/dir", b"x")]);
+    let object = drawing_record(4113, 0, &macros);
+    let text = read(&compound(&[
+        ("PowerPoint Document", &object),
+        ("Current User", &[]),
+    ]));
+    assert_eq!(text.problems(), []);
 }
 
 #[test]

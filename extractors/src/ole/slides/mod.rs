@@ -206,7 +206,10 @@ fn attach_object(
 ) {
     const PACKED: u16 = 1;
     if instance != PACKED {
-        return context.attach(builder, "object", body);
+        if !objects::is_macros(body) {
+            context.attach(builder, "object", body);
+        }
+        return;
     }
     let packed = body.get(4..).unwrap_or_default();
     let unpacked = context.unpack(flate2::read::ZlibDecoder::new(packed));
