@@ -25,6 +25,7 @@ use rasoat_pipeline::reader;
 
 use crate::arguments::Arguments;
 use crate::exit::Ending;
+use crate::settings::Settings;
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -44,7 +45,12 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return help::explain(&error, lang),
     };
-    match std::panic::catch_unwind(AssertUnwindSafe(|| run(&arguments))) {
+    let settings = match settings::load(arguments.config.as_deref()) {
+        Ok(settings) => settings,
+        Err(error) => return exit::report(&error, lang),
+    };
+    let lang = arguments.lang.unwrap_or_else(|| settings.lang_or_environment());
+    match std::panic::catch_unwind(AssertUnwindSafe(|| run(&arguments, &settings, lang))) {
         Ok(Ok(ending)) => ending.into(),
         Ok(Err(error)) => exit::report(&error, lang),
         Err(_) => Ending::Internal.into(),
@@ -60,15 +66,13 @@ fn tell_where(panic: &std::panic::PanicHookInfo<'_>) {
     let _told = writeln!(std::io::stderr(), "rasoat: lỗi bên trong / internal error{place}");
 }
 
-fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
-    let settings = settings::load(arguments.config.as_deref())?;
+fn run(arguments: &Arguments, settings: &Settings, lang: Lang) -> anyhow::Result<Ending> {
     telemetry::start(
         arguments.log_format.unwrap_or(settings.log.format),
         &settings.log.level,
     )?;
     reader::protect_memory();
-    let lang = arguments.lang.unwrap_or_else(|| settings.lang_or_environment());
-    commands::run(&arguments.command, &settings, lang)
+    commands::run(&arguments.command, settings, lang)
 }
 
 fn become_worker(memory: Option<&OsString>) -> ExitCode {

@@ -25,6 +25,9 @@ pub struct CrawlTarget {
     pub redirects: u8,
     /// How often it was tried in this run without success.
     pub attempts: u8,
+    /// Whether it was known before this process began to crawl. Such addresses are finitely many, whatever the portal does, so they
+    /// are no evidence of an endless series.
+    pub known_before: bool,
     /// What to send so that the server can say "not modified". Empty if the answer must be complete.
     pub validators: Validators,
 }

@@ -78,7 +78,7 @@ impl Crawler {
     /// Visits what waits in `frontier` until nothing waits any more, or until `stop` is cancelled.
     ///
     /// Sends one [`Visit`] for each target into `visits`, in no particular order; whoever receives it records
-    /// it and its links in the frontier. While the channel is full, nothing new is begun. When stopped, ends
+    /// it and its links in the frontier. While a visit waits for room in the channel, no request begins. When stopped, ends
     /// what is under way within [`CrawlSettings::stop_grace`]; targets that were not visited stay leased.
     ///
     /// # Errors
@@ -167,7 +167,10 @@ impl Work<'_> {
         let visited = target.clone();
         let task = self.tasks.spawn(async move {
             match visitor.visit(visited, &stop).await {
-                Some(visit) => visits.send(visit).await.map_err(|_| CrawlerError::ReceiverGone),
+                Some(visit) => {
+                    let _until_taken = visitor.exchange.backlog.wait();
+                    visits.send(visit).await.map_err(|_| CrawlerError::ReceiverGone)
+                }
                 None => Ok(()),
             }
         });

@@ -12,6 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::backlog::Backlog;
 use crate::decode::{DecodeStop, Decoder};
 use crate::fault::Fault;
 use crate::guard::GuardedResolver;
@@ -30,6 +31,8 @@ const MIN_BYTES_PER_SECOND: usize = 200;
 pub(crate) struct Exchange {
     client: Client,
     in_flight: Arc<Semaphore>,
+    /// What was answered and not yet taken by whoever receives the visits.
+    pub(crate) backlog: Backlog,
     timeout: Duration,
     clock: Arc<dyn Clock>,
 }
@@ -108,6 +111,7 @@ impl Exchange {
             in_flight: Arc::new(Semaphore::new(
                 settings.max_in_flight.get().min(Semaphore::MAX_PERMITS),
             )),
+            backlog: Backlog::default(),
             timeout: portal.politeness.timeout(),
             clock,
         })
@@ -123,7 +127,7 @@ impl Exchange {
         let turn = tokio::select! {
             biased;
             () = stop.cancelled() => return Err(NoAnswer::Stopped),
-            turn = host.turn(&self.in_flight) => turn,
+            turn = host.turn(&self.in_flight, &self.backlog) => turn,
         };
         let begin = Instant::now();
         let patience = if question.is_repeated {

@@ -8,6 +8,7 @@ use rasoat_core::Politeness;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
+use crate::backlog::Backlog;
 use crate::cookies::Cookies;
 use crate::{CrawlReport, HostReport, RobotsState, TlsFault};
 
@@ -102,8 +103,8 @@ impl Host {
     }
 
     /// Waits until one more request may begin: a free connection, the interval over, no hold, and less than
-    /// the most requests under way over all hosts.
-    pub(crate) async fn turn(&self, in_flight: &Arc<Semaphore>) -> Turn {
+    /// the most requests under way over all hosts, and nothing in the backlog.
+    pub(crate) async fn turn(&self, in_flight: &Arc<Semaphore>, backlog: &Backlog) -> Turn {
         const NEVER_CLOSED: &str = "the semaphores of a run are never closed";
         let connection = Arc::clone(&self.connections)
             .acquire_owned()
@@ -115,6 +116,7 @@ impl Host {
                 tokio::time::sleep_until(begin).await;
                 continue;
             }
+            backlog.settled().await;
             let permit = Arc::clone(in_flight).acquire_owned().await.expect(NEVER_CLOSED);
             // A hold may have come while waiting for the permit.
             if self
@@ -247,7 +249,7 @@ mod tests {
         let begin = Instant::now();
         let mut starts = Vec::new();
         for _ in 0..count {
-            host.turn(&in_flight).await;
+            host.turn(&in_flight, &Backlog::default()).await;
             starts.push(begin.elapsed().as_millis());
         }
         starts
@@ -300,10 +302,11 @@ mod tests {
     async fn a_slow_answer_takes_one_connection_only() {
         let host = host(100, 2);
         let in_flight = Arc::new(Semaphore::new(10));
-        let slow = host.turn(&in_flight).await;
+        let slow = host.turn(&in_flight, &Backlog::default()).await;
         assert_eq!(starts(&host, 2).await, [100, 200]);
-        let second = host.turn(&in_flight).await;
-        let third = tokio::time::timeout(Duration::from_mins(1), host.turn(&in_flight)).await;
+        let second = host.turn(&in_flight, &Backlog::default()).await;
+        let third =
+            tokio::time::timeout(Duration::from_mins(1), host.turn(&in_flight, &Backlog::default())).await;
         assert!(third.is_err(), "both connections are taken");
         drop((slow, second));
     }

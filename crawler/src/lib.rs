@@ -32,6 +32,7 @@
 //! from documents (`missing`).
 
 mod answer;
+mod backlog;
 mod canonical;
 mod cookies;
 mod crawler;

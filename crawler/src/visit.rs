@@ -146,7 +146,7 @@ impl Visitor {
             Err(DenyReason::Depth)
         } else if address.as_str().len() > self.settings.max_address_bytes {
             Err(DenyReason::AddressTooLong)
-        } else if traps::is_circle(address) || self.traps.is_cut(address) {
+        } else if traps::is_circle(address) || (!target.known_before && self.traps.is_cut(address)) {
             Err(DenyReason::Trap)
         } else {
             Ok(())

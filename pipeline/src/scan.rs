@@ -25,7 +25,7 @@ use crate::{DocumentToInspect, Inspector, Origin};
 /// Most fetched documents that wait to be read. Each may be as large as the portal's body limit.
 const VISITS_IN_QUEUE: usize = 8;
 /// Most results that wait to be written. They are small.
-const RECORDS_IN_QUEUE: usize = 256;
+const RECORDS_IN_QUEUE: usize = 16;
 
 /// What a scan needs beside the portal.
 #[derive(Clone)]

@@ -21,6 +21,7 @@ use crate::{BegunRun, Store, StoreError};
 pub struct StoreFrontier {
     store: Store,
     run: RunId,
+    newest_before: TargetId,
 }
 
 /// The columns of a leased address, and whether its validators may be used.
@@ -43,6 +44,7 @@ impl Store {
         StoreFrontier {
             store: self.clone(),
             run: run.id,
+            newest_before: run.newest_address,
         }
     }
 }
@@ -89,7 +91,7 @@ impl StoreFrontier {
         .await?;
         let mut targets = rows
             .into_iter()
-            .map(|row| target_of(&keys, engine, row))
+            .map(|row| target_of(&keys, engine, self.newest_before, row))
             .collect::<Result<Vec<_>, StoreError>>()?;
         writing.commit().await?;
         // RETURNING keeps no order.
@@ -130,7 +132,12 @@ impl StoreFrontier {
     }
 }
 
-fn target_of(keys: &PortalKeys, engine: i64, row: LeasedColumns) -> Result<CrawlTarget, StoreError> {
+fn target_of(
+    keys: &PortalKeys,
+    engine: i64,
+    newest_before: TargetId,
+    row: LeasedColumns,
+) -> Result<CrawlTarget, StoreError> {
     let (id, token, address, link_text, role, depth, redirects, attempts, validators, judged_by) = row;
     let unknown = |column| StoreError::UnknownValue {
         table: "addresses",
@@ -157,6 +164,7 @@ fn target_of(keys: &PortalKeys, engine: i64, row: LeasedColumns) -> Result<Crawl
         depth: u16::try_from(depth).map_err(|_| unknown("depth"))?,
         redirects: u8::try_from(redirects).map_err(|_| unknown("redirects"))?,
         attempts: u8::try_from(attempts).unwrap_or(u8::MAX),
+        known_before: TargetId(id) <= newest_before,
         validators,
     })
 }

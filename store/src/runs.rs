@@ -1,7 +1,7 @@
 //! Beginning and ending runs: [`Store::begin_run`], [`Store::finish_run`].
 
 use jiff::Timestamp;
-use rasoat_core::{DiscoveredLink, PortalId, RunId};
+use rasoat_core::{DiscoveredLink, PortalId, RunId, TargetId};
 use sqlx::AnyConnection;
 
 use crate::database::Fault;
@@ -66,6 +66,11 @@ impl Store {
         };
         add_links(&mut writing, &target, start).await?;
         let (addresses, unfinished) = count_addresses(&mut writing, run).await?;
+        let (newest_address,): (i64,) =
+            sqlx::query_as("SELECT COALESCE(MAX(id), 0) FROM addresses WHERE portal_id = $1")
+                .bind(row.id)
+                .fetch_one(&mut *writing)
+                .await?;
         writing.commit().await?;
         tracing::info!(portal.id = %portal, run.id = run.0, resumed, addresses, unfinished, "run begun");
         Ok(BegunRun {
@@ -73,6 +78,7 @@ impl Store {
             resumed,
             addresses,
             unfinished,
+            newest_address: TargetId(newest_address),
         })
     }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rasoat_core::{
     AgencyId, Band, Category, DocumentFormat, Kind, Level, OutcomeKind, PlaceInDocument, PortalId, Problem,
-    Reason, RuleId, RunId, Sensitive, Sha256Digest, Verdict,
+    Reason, RuleId, RunId, Sensitive, Sha256Digest, TargetId, Verdict,
 };
 
 use crate::{CopyState, EngineStamp, Priority};
@@ -22,6 +22,8 @@ pub struct BegunRun {
     pub addresses: u64,
     /// How many of them have no outcome yet.
     pub unfinished: u64,
+    /// The newest address that was known when the run began or went on.
+    pub newest_address: TargetId,
 }
 
 /// How far a run has come.

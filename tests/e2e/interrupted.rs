@@ -219,3 +219,60 @@ fn ctrl_c_ends_softly_and_the_next_scan_finishes() {
     let expected = format!("Tài liệu có phát hiện: {}", PAGES / MARKED_EVERY);
     assert!(ran.out.contains(&expected), "{}", ran.out);
 }
+
+#[test]
+fn a_scan_that_goes_on_does_not_take_known_addresses_for_a_trap() {
+    const ALIKE: usize = 120;
+    let home = tempfile::tempdir().unwrap();
+    let (sender, seen) = mpsc::channel();
+    let portal = FakePortal::start();
+    let links: String = (0..ALIKE)
+        .map(|number| format!("<a href=\"/p{number}.html\">{number}</a> "))
+        .collect();
+    portal.put(
+        "/",
+        Reply::html(format!("<!doctype html><title>Cổng</title>{links}")),
+    );
+    for number in 0..ALIKE {
+        let sender = sender.clone();
+        portal.put_with(&format!("/p{number}.html"), move |_| {
+            // Nobody listens after the kill.
+            let _listening = sender.send(());
+            let next = (number + 1) % ALIKE;
+            Reply::html(format!(
+                "<!doctype html><title>Trang {number}</title><a href=\"/p{next}.html\">{next}</a>"
+            ))
+        });
+    }
+    let url = portal.url("/");
+    let arguments = [
+        "scan",
+        &url,
+        "--allow-private",
+        "--rate",
+        "200/s",
+        "--data",
+        "data",
+        "--lang",
+        "en",
+    ];
+    let mut scan = rasoat(home.path(), &arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    for _ in 0..20 {
+        seen.recv().unwrap();
+    }
+    scan.kill().unwrap();
+    scan.wait().unwrap();
+    let ran = run(&mut rasoat(home.path(), &arguments));
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    assert!(!ran.out.contains("endless series"), "{}", ran.out);
+    for number in 0..ALIKE {
+        assert!(
+            !portal.requests_for(&format!("/p{number}.html")).is_empty(),
+            "page {number} was lost"
+        );
+    }
+}

@@ -148,7 +148,9 @@ async fn print(
             Format::Text => print_line(&text::paragraph(&document, lang))?,
         }
     }
-    if report.summary.unfinished > 0
+    // A portal that gave out nothing at all was not read either, whatever kept it back.
+    if report.summary.documents.total() == 0
+        || report.summary.unfinished > 0
         || report
             .summary
             .outcomes

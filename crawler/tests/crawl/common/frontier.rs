@@ -40,6 +40,7 @@ impl MemoryFrontier {
             let place = targets.all.len();
             targets.known.insert(link.canonical.clone(), place);
             let target = CrawlTarget {
+                known_before: false,
                 id: TargetId(i64::try_from(place).unwrap()),
                 address: link.address.clone(),
                 link_text: link.link_text.clone(),
