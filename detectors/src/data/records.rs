@@ -77,7 +77,12 @@ fn count_number(content: &str, span: Span, census: &mut Census, today: Date) {
     let label = fold(before(content, span.start(), LABEL_BYTES));
     // The last label before the number is its own.
     let labelled = |labels: &[&str]| has_any(&label, labels) && ends_near(&label, labels);
-    if labelled(CITIZEN_LABELS) {
+    let is_bare_citizen = || {
+        cccd::read(value, cccd::LeadingZeros::Required).is_some_and(|number| number.is_plausible(today))
+            && is_right_behind_name(content, span.start())
+            && !is_beside_bank(content, span)
+    };
+    if labelled(CITIZEN_LABELS) || is_bare_citizen() {
         count_identity(content, span, census, today);
     } else if labelled(TAX_LABELS) {
         if let Some(number) = tax_code::read(value) {
@@ -98,6 +103,22 @@ fn count_number(content: &str, span: Span, census: &mut Census, today: Date) {
             census.with_bank += usize::from(bank_account::names_bank(&around));
         }
     }
+}
+
+/// Whether nothing but a sign stands between a person's name and `position`: `Lê Văn An - 066…`.
+fn is_right_behind_name(content: &str, position: usize) -> bool {
+    let line = before(content, position, LABEL_BYTES)
+        .rsplit('\n')
+        .next()
+        .unwrap_or("");
+    let line = line.trim_end();
+    line.strip_suffix(['-', '–', ':', '(', ','])
+        .and_then(|line| line.rsplit([',', ';', ':', '\t', '(', ')', '|', '-', '/']).next())
+        .map(|part| {
+            part.trim()
+                .trim_start_matches(|letter: char| letter.is_ascii_digit() || ". ".contains(letter))
+        })
+        .is_some_and(name::is_person)
 }
 
 /// Whether the number is a bare run of digits that a line puts between a person's name and a bank's, as in
@@ -214,6 +235,7 @@ mod tests {
         );
         check("Họ và tên: Lê Văn An\nSố CCCD: 066084014561", 1, 1, 0);
         check("CMND số: 240715386", 1, 0, 0);
+        check("Lê Văn An-066084014561 / Hà Tư Mai - 066184014563", 2, 2, 0);
         check("Lê Văn An - STK 4400205123987 - Ngân hàng X", 0, 0, 1);
         check("- Lê Văn An: 4400205123987 (Ngân hàng X)", 0, 0, 1);
     }

@@ -284,6 +284,14 @@ fn continues(before: Option<&LineView>, behind: Option<&LineView>, vocabulary: &
 
 /// Whether the line behind reads like the rest of a sentence, or of a heading in capitals.
 fn goes_on(view: &LineView, vocabulary: &Vocabulary) -> bool {
+    let is_point = view.tokens.get(1).is_some_and(|token| token.is_mark(").-"))
+        && view
+            .tokens
+            .first()
+            .is_some_and(|token| token.upper.chars().count() == 1);
+    if is_point {
+        return false;
+    }
     if view
         .tokens
         .first()
@@ -354,7 +362,15 @@ fn value_of(view: &LineView, vocabulary: &Vocabulary) -> Option<Level> {
     if view.word_count > 6 {
         return None;
     }
-    value_of_words(&view.words, vocabulary)
+    let (level, _) = vocabulary.without_companions(&view.words);
+    value_of_words(&level, vocabulary).or_else(|| {
+        // An abbreviation or number may stand in the column before.
+        let columns: Vec<String> = rows::columns(view).collect();
+        match columns.as_slice() {
+            [_, value] => value_of_words(value, vocabulary).filter(|level| !matches!(level, Level::None)),
+            _ => None,
+        }
+    })
 }
 
 /// As [`value_of`], for words in capitals.

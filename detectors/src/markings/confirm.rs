@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use rasoat_core::{Level, ZoneKind};
 
-use super::around::is_number_line;
 use super::fold::{Case, Gap, Token, TokenKind};
-use super::lines::{LineView, is_running};
+use super::lines::is_running;
 use super::vocabulary::Vocabulary;
 
 /// How a marking stands in its line.
@@ -50,6 +49,8 @@ pub(super) struct Candidate {
     pub(super) guarded: bool,
     /// Whether other columns with words stand on its line.
     pub(super) shares_line: bool,
+    /// Whether it is the value of a field whose name does not speak of secrecy: `Phân loại: Mật`.
+    pub(super) plain_label: bool,
     /// The marking alone, as bytes of the text.
     pub(super) start: usize,
     pub(super) end: usize,
@@ -68,12 +69,9 @@ pub(super) struct Findings {
 /// More words than this beside a marking are a sentence.
 const MAX_COMPANION_WORDS: usize = 14;
 
-/// More tokens than this before a marking are more than a document number.
-const NUMBER_TOKENS: usize = 14;
-
 const QUOTES: &str = "\"'“”‘’«»„";
-const OPENING: &str = "[({【〔<";
-const CLOSING: &str = "])}】〕>";
+pub(super) const OPENING: &str = "[({【〔<";
+pub(super) const CLOSING: &str = "])}】〕>";
 const DASHES: &str = "-–—•·|/";
 
 /// Everything that begins in `range` of the text `text`, which `tokens` are a line or a window of.
@@ -113,12 +111,12 @@ pub(super) fn in_line(
 }
 
 /// The words of a marking: `first..=last` in the line's tokens.
-struct Mark {
-    level: Level,
-    first: usize,
-    last: usize,
+pub(super) struct Mark {
+    pub(super) level: Level,
+    pub(super) first: usize,
+    pub(super) last: usize,
     accented: bool,
-    case: Case,
+    pub(super) case: Case,
 }
 
 impl Mark {
@@ -180,10 +178,11 @@ fn is_plain_form(written: &str) -> bool {
     )
 }
 
-struct LineOf<'a> {
-    tokens: &'a [Token],
-    kind: ZoneKind,
-    vocabulary: &'a Vocabulary,
+/// A line in which markings are judged.
+pub(super) struct LineOf<'a> {
+    pub(super) tokens: &'a [Token],
+    pub(super) kind: ZoneKind,
+    pub(super) vocabulary: &'a Vocabulary,
 }
 
 impl LineOf<'_> {
@@ -215,12 +214,15 @@ impl LineOf<'_> {
         if !mark.accented && mark.case != Case::Upper && !field {
             return None;
         }
-        let guarded = !field && before.is_some_and(|word| self.vocabulary.guards_before(word))
+        let named = self.is_named(mark, segment);
+        let guarded = !field && !named && before.is_some_and(|word| self.vocabulary.guards_before(word))
             || self.vocabulary.guards_behind(&behind);
         let form = if field {
             Form::Field
         } else if guarded {
             Form::Sentence
+        } else if named {
+            Form::WithCompanions
         } else {
             self.form(mark, segment)
         };
@@ -244,6 +246,10 @@ impl LineOf<'_> {
             accented: mark.accented,
             quoted: inside.iter().any(|token| token.is_mark(QUOTES)),
             guarded,
+            plain_label: form == Form::Field
+                && !self.tokens[..mark.first]
+                    .iter()
+                    .any(|token| matches!(token.upper.as_str(), "MẬT" | "MAT" | "CLASSIFICATION")),
             shares_line: !(self.is_furniture() || self.kind == ZoneKind::Property)
                 && self.tokens[..first]
                     .iter()
@@ -303,18 +309,6 @@ impl LineOf<'_> {
         (first, last)
     }
 
-    /// Whether `mark` ends a line that is a document number before it; some programs keep no wide gap there.
-    fn is_behind_number(&self, mark: &Mark, first: usize, last: usize) -> bool {
-        mark.case == Case::Upper
-            && mark.last == last
-            && (first + 1..mark.first).len() <= NUMBER_TOKENS
-            && self.tokens[first..mark.first].last().is_some_and(|token| {
-                matches!(token.kind, TokenKind::Number | TokenKind::Word(Case::Upper))
-                    && !self.vocabulary.guards_before(&token.upper)
-            })
-            && is_number_line(&LineView::of(self.tokens[first..mark.first].to_vec()))
-    }
-
     fn form(&self, mark: &Mark, (first, last): (usize, usize)) -> Form {
         let rest: Vec<&Token> = (first..=last)
             .filter(|index| !(mark.first..=mark.last).contains(index))
@@ -345,35 +339,6 @@ impl LineOf<'_> {
         } else {
             Form::Sentence
         }
-    }
-
-    fn is_tag(&self, mark: &Mark, first: usize, last: usize) -> bool {
-        let at_edge = |inner_first: usize, inner_last: usize| inner_first == first || inner_last == last;
-        let bracketed = mark.first > first
-            && mark.last < last
-            && self.tokens[mark.first - 1].is_mark(OPENING)
-            && self.tokens[mark.last + 1].is_mark(CLOSING);
-        if bracketed {
-            return at_edge(mark.first - 1, mark.last + 1);
-        }
-        let is_title = matches!(
-            self.kind,
-            ZoneKind::Title | ZoneKind::Property | ZoneKind::Bookmark | ZoneKind::SheetName
-        );
-        let set_off = |index: Option<&Token>| index.is_some_and(|token| token.is_mark("-–—:_|"));
-        let divided = (mark.first == first && set_off(self.tokens.get(mark.last + 1)))
-            || (mark.last == last && mark.first > 0 && set_off(self.tokens.get(mark.first - 1)));
-        is_title && mark.case == Case::Upper && divided
-    }
-
-    /// Whether the line describes the picture of a stamp, and nothing else.
-    fn is_picture(&self, mark: &Mark) -> bool {
-        self.kind == ZoneKind::AltText
-            && self.tokens.iter().enumerate().all(|(index, token)| {
-                (mark.first..=mark.last).contains(&index)
-                    || !token.is_word()
-                    || self.vocabulary.is_picture_word(&token.upper)
-            })
     }
 
     /// Whether `mark` is the value of a field that tells the level.

@@ -58,6 +58,7 @@ pub(super) const FIELD: &Judge = &Judge {
     features: &[
         "field",
         "field_in_two_places",
+        "general_label",
         "capitals",
         "lower_case",
         "without_accents",

@@ -4,6 +4,7 @@
 //! stands near it, and [`weigh`] turns all of it into reasons with points.
 
 mod around;
+mod beside;
 mod confirm;
 mod fold;
 mod internal;
@@ -235,6 +236,7 @@ fn suffix_candidate(tokens: &[Token], pack: &RulePack) -> Option<Candidate> {
         quoted: false,
         guarded: false,
         shares_line: false,
+        plain_label: false,
         start: suffix.start,
         end: suffix.end,
         segment: (suffix.start, suffix.end),

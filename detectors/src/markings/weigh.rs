@@ -129,6 +129,11 @@ impl<'pack> Scene<'_, 'pack> {
         } else {
             "field_in_two_places"
         });
+        // Honey has kinds too; a level of two words is nothing else.
+        card.add_if(
+            candidate.plain_label && candidate.level == Level::Mat,
+            "general_label",
+        );
         if candidate.case == Case::Upper || zone.style.shown_as_capitals {
             card.add("capitals");
         } else if candidate.case == Case::Lower {

@@ -5,6 +5,7 @@ mod password;
 mod private_key;
 mod secret;
 mod token;
+mod words;
 
 use std::sync::LazyLock;
 

@@ -6,6 +6,9 @@ use aho_corasick::AhoCorasick;
 use rasoat_core::Span;
 
 use super::secret::{Strength, length_class, strength};
+use super::words::{
+    ACCOUNT_LABELS, BETWEEN, EXAMPLE_WORDS, LABELS, MEETING_WORDS, SETTING_EXCEPTIONS, SETTING_PARTS,
+};
 use crate::data::fold::{finder, fold, has_any};
 
 /// A labelled secret.
@@ -36,151 +39,6 @@ impl Labelled {
         format!("{what} ({})", length_class(self.span.end() - self.span.start()))
     }
 }
-
-/// Labels of passwords in people's words, folded.
-const LABELS: &[&str] = &[
-    "mat khau",
-    "mk",
-    "password",
-    "pass",
-    "passwd",
-    "pwd",
-    "passcode",
-    "ma truy cap",
-    "passphrase",
-    "ma pin",
-    "pin",
-    "pw",
-    "passw",
-];
-
-/// Words that may stand between label and separator, folded.
-const BETWEEN: &[&str] = &[
-    "la",
-    "is",
-    "truy cap",
-    "dang nhap",
-    "mac dinh",
-    "he thong",
-    "wifi",
-    "ban dau",
-    "cap moi",
-    "moi",
-    "quan tri",
-    "admin",
-    "giai nen",
-    "mo tep",
-    "mo file",
-    "file",
-    "tep",
-    "tai lieu",
-    "van ban",
-    "chu ky so",
-    "token",
-    "usb",
-    "camera",
-    "dau ghi",
-    "may tinh",
-    "wi fi",
-    "phien",
-    "nguoi dung",
-    "quan ly",
-    "co so du lieu",
-    "csdl",
-    "database",
-    "vpn",
-    "ssh",
-    "truy xuat",
-    "default",
-    "hien tai",
-    "tai khoan",
-    "zoom",
-    "phong hop",
-    "email",
-    "may chu",
-    "phan mem",
-    "cua",
-    "chung",
-    "ung dung",
-];
-
-/// Parts of the names of settings that hold secrets.
-const SETTING_PARTS: &[&str] = &[
-    "password",
-    "passwd",
-    "pwd",
-    "secret",
-    "token",
-    "apikey",
-    "api_key",
-    "access_key",
-    "private_key",
-    "auth_key",
-    "encryption_key",
-    "secret_key",
-];
-
-/// Names of settings that hold no secret although a part of the name says so.
-const SETTING_EXCEPTIONS: &[&str] = &[
-    "csrf",
-    "public",
-    "token_type",
-    "expires",
-    "length",
-    "min",
-    "max",
-    "policy",
-    "reset",
-    "hint",
-    "url",
-    "path",
-    "file",
-    "field",
-    "label",
-];
-
-const ACCOUNT_LABELS: &[&str] = &[
-    "tai khoan",
-    "ten dang nhap",
-    "user",
-    "username",
-    "login",
-    "tk",
-    "acc",
-    "account",
-    "id",
-    "email",
-    "ten truy cap",
-    "uid",
-];
-const MEETING_WORDS: &[&str] = &[
-    "zoom",
-    "google meet",
-    "teams",
-    "webex",
-    "phong hop",
-    "hop truc tuyen",
-    "cuoc hop",
-    "meeting",
-    "wifi",
-    "wi fi",
-];
-const EXAMPLE_WORDS: &[&str] = &[
-    "vi du",
-    "chang han",
-    "it nhat",
-    "toi thieu",
-    "ky tu",
-    "khong su dung",
-    "khong dat",
-    "example",
-    "minh hoa",
-    "mat khau yeu",
-    "qua yeu",
-    "yeu nhu",
-    "de doan",
-    "khong duoc",
-];
 
 /// Longer lines are looked at only near their beginning.
 const MAX_LINE_BYTES: usize = 2_000;
@@ -323,7 +181,7 @@ fn is_code(value: &str) -> bool {
 }
 
 /// A label takes at most this many words, those for what it opens among them.
-const WORDS_OF_LABEL: usize = 7;
+const WORDS_OF_LABEL: usize = 10;
 
 /// The width of a separator that is nothing but a space.
 const BARE_WIDTH: usize = 1;
@@ -399,6 +257,10 @@ fn ends_with_words(folded: &str, words: &str) -> bool {
 /// Whether the sign before is the name of a setting that holds a secret.
 fn is_setting(before: &str) -> bool {
     let name = before.trim_end().trim_end_matches(['"', '\'', '`']);
+    // `<add key="…" value="…" />`.
+    let name = name
+        .strip_suffix(" value")
+        .map_or(name, |name| name.trim_end_matches(['"', '\'']));
     let length = name
         .bytes()
         .rev()
