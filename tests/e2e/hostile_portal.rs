@@ -1,6 +1,8 @@
 //! A portal that does to a crawler whatever portals do: one scan by the real program, and for every trap an
 //! assertion on what was asked for, what was found and what was told.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 #[path = "hostile_portal/addresses.rs"]
@@ -132,7 +134,7 @@ fn the_page_limit_holds_over_a_scan_that_was_killed() {
         .spawn()
         .unwrap();
     for _ in 0..KILLED_AFTER {
-        seen.recv().unwrap();
+        seen.recv_timeout(MAX_TIME).unwrap();
     }
     scan.kill().unwrap();
     scan.wait().unwrap();
