@@ -2,6 +2,8 @@
 //! command is run, a scan is killed half-way, and everything left behind is searched for the markers in many
 //! encodings.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::path::Path;

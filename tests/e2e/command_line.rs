@@ -1,5 +1,7 @@
 //! The command line as scripts and people meet it: exit codes, messages, the JSON lines.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::os::unix::ffi::OsStrExt as _;

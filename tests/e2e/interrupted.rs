@@ -1,5 +1,7 @@
 //! `kill -9` in the middle of a scan: the next scan goes on, nothing is lost, nothing is found twice.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,10 +41,11 @@ fn page(number: usize) -> String {
     } else {
         ""
     };
-    let links: String = (0..6)
+    let links: Vec<String> = (0..6)
         .map(|step| (number * 6 + step + 1) % PAGES)
-        .map(|next| format!("<a href=\"/bai/{next}.html\">Bài {next}</a> "))
+        .map(|next| format!("<a href=\"/bai/{next}.html\">Bài {next}</a>"))
         .collect();
+    let links = links.join(" ");
     format!(
         "<!doctype html><meta charset=utf-8><title>Bài {number}</title>\
          <p>SỞ NỘI VỤ TỈNH SAO MAI</p><p>Số: {number}/BC-SNV</p>{marking}<h1>BÁO CÁO</h1>\
@@ -226,9 +229,10 @@ fn a_scan_that_goes_on_does_not_take_known_addresses_for_a_trap() {
     let home = tempfile::tempdir().unwrap();
     let (sender, seen) = mpsc::channel();
     let portal = FakePortal::start();
-    let links: String = (0..ALIKE)
-        .map(|number| format!("<a href=\"/p{number}.html\">{number}</a> "))
+    let links: Vec<String> = (0..ALIKE)
+        .map(|number| format!("<a href=\"/p{number}.html\">{number}</a>"))
         .collect();
+    let links = links.join(" ");
     portal.put(
         "/",
         Reply::html(format!("<!doctype html><title>Cổng</title>{links}")),

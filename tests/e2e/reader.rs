@@ -1,5 +1,7 @@
 //! Reader processes: what a document does to its reader costs that document, is reported, and nothing else.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::num::NonZeroUsize;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};

@@ -15,7 +15,7 @@ pub(crate) struct Needed {
     pub(crate) package: &'static str,
 }
 
-/// A C compiler: one dependency (the TLS library's cryptography) and SQLite are partly C.
+/// A C compiler: one dependency (the TLS library's cryptography) and `SQLite` are partly C.
 pub(crate) const C_COMPILER: Needed = Needed {
     program: "cc",
     package: "gcc",
