@@ -1,4 +1,4 @@
-//! Checking files and folders: [`check_paths`]. Nothing is kept.
+//! Checking files and folders: [`list_files`], [`check_files`]. Nothing is kept.
 
 use std::collections::HashMap;
 use std::fs::File;
