@@ -1,6 +1,6 @@
 //! From the bytes of a document to its text with zones: [`extract`].
 //!
-//! [`sniff`] tells by content what a document is, and [`extract`] reads it into an
+//! [`sniff()`] tells by content what a document is, and [`extract`] reads it into an
 //! [`ExtractedText`](rasoat_core::ExtractedText), hidden parts included. What cannot be read becomes a
 //! [`Problem`](rasoat_core::Problem), never an error: a document that was not read must not look clean.
 //!

@@ -9,7 +9,7 @@ use crate::Span;
 /// Inside a zone, `\n` is a line break that the document itself makes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Zone {
-    /// Where its text lies in [`ExtractedText::text`].
+    /// Where its text lies in [`crate::ExtractedText::text`].
     pub span: Span,
     /// What kind of place it is.
     pub kind: ZoneKind,
