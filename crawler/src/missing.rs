@@ -43,6 +43,21 @@ struct MissingPage {
 }
 
 impl MissingPages {
+    /// Asks the host of `address`, once, what it shows for what does not exist, before its pages are asked for: else all
+    /// pages that are answered in the meantime would wait in memory for this one answer.
+    pub(crate) async fn learn(&self, visitor: &Visitor, address: &Url, stop: &CancellationToken) {
+        let Some(place) = self.place(address) else { return };
+        let asked = place.get_or_try_init(|| async {
+            match ask(visitor, address, stop).await {
+                // Nothing is learnt from a fault, and a host with faults is not asked for this again.
+                Err(NoAnswer::Fault(_)) => Ok(None),
+                answer => answer,
+            }
+        });
+        // A run that is being stopped learns nothing more.
+        let _stopped = asked.await;
+    }
+
     /// Whether `page`, which came from `address` with these links, is the host's page for what does not exist.
     /// Leaves in `found` only what that page does not have, but for the first such page of a host: its links may
     /// stand nowhere else. Those of the others would lead on without end where they are relative.

@@ -166,6 +166,7 @@ impl Visitor {
         let mut has_reloaded = false;
         for _ in 0..=self.settings.max_redirects {
             self.pass_robots(&address, links, stop).await?;
+            self.missing.learn(self, &address, stop).await;
             let host = self.host_of(&address);
             let form = self.form_for(target, &address, &host, stop).await?;
             // It may have been cut while the target waited for its turn.

@@ -85,7 +85,7 @@ pub(crate) fn summary(summary: &RunSummary, hosts: &CrawlReport, lang: Lang) -> 
 }
 
 fn row(out: &mut String, label: &str, count: u64, lang: Lang) {
-    let _infallible = writeln!(out, "  {label:<44} {:>9}", number(count, lang));
+    let _infallible = writeln!(out, "  {label:<52} {:>9}", number(count, lang));
 }
 
 fn reasons(out: &mut String, summary: &RunSummary, lang: Lang) {
@@ -119,13 +119,34 @@ fn reasons(out: &mut String, summary: &RunSummary, lang: Lang) {
 
 fn problems(out: &mut String, problems: &BTreeMap<String, u64>, lang: Lang) {
     for (code, count) in problems {
-        row(
-            out,
-            &format!("  {} {code}", say(lang, "ghi chú khi đọc:", "reading:")),
-            *count,
-            lang,
-        );
+        row(out, &format!("  {}", problem_words(code, lang)), *count, lang);
     }
+}
+
+/// A few words for a problem's code, see [`rasoat_core::ProblemKind::code`].
+fn problem_words(code: &str, lang: Lang) -> String {
+    let (head, detail) = code.split_once(':').unwrap_or((code, ""));
+    let words = match head {
+        "encrypted" => say(lang, "có mật khẩu", "protected by a password"),
+        "damaged" => say(lang, "tệp bị hỏng", "damaged"),
+        "truncated" => say(lang, "bị cắt ngang", "cut off"),
+        "unsupported" => say(lang, "chưa hỗ trợ định dạng", "unsupported type"),
+        "limit_reached" => say(lang, "vượt giới hạn", "limit reached"),
+        "image_not_read" => say(lang, "có ảnh chưa đọc", "with pictures not read"),
+        "unmapped_glyphs" => say(
+            lang,
+            "phông chữ không rõ chữ cái",
+            "with a font that hides its letters",
+        ),
+        "timed_out" => say(lang, "đọc quá thời gian", "reading timed out"),
+        "out_of_memory" => say(lang, "đọc quá bộ nhớ", "reading ran out of memory"),
+        "reader_crashed" => say(lang, "bộ đọc bị lỗi", "the reader failed"),
+        "type_mismatch" => say(lang, "khai sai kiểu, thật ra là", "declared wrongly, really"),
+        "inaccessible" => say(lang, "không mở được", "cannot be opened"),
+        "empty" => say(lang, "rỗng", "empty"),
+        _ => head,
+    };
+    format!("{words} {detail}").trim_end().to_owned()
 }
 
 fn host_line(out: &mut String, host: &HostReport, lang: Lang) {
@@ -136,9 +157,10 @@ fn host_line(out: &mut String, host: &HostReport, lang: Lang) {
         RobotsState::Read => say(lang, "đã đọc và tuân theo", "read and obeyed"),
         RobotsState::Unreachable => say(lang, "không đọc được", "unreachable"),
     };
-    let requests = say(lang, "yêu cầu", "requests");
+    let requests = say(lang, "yêu cầu trong lần chạy này", "requests in this run");
+    let apart = say(lang, "cách nhau ít nhất", "at least this far apart:");
     let text = format!(
-        "  {}: {} {requests}, robots.txt {robots}, {} ms",
+        "  {}: {} {requests}, robots.txt {robots}, {apart} {} ms",
         host.host,
         number(host.requests, lang),
         host.interval.as_millis()
@@ -151,5 +173,39 @@ fn host_line(out: &mut String, host: &HostReport, lang: Lang) {
             "  pages with too many links, not all followed",
         );
         row(out, label, host.cut_pages, lang);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rasoat_core::{DocumentFormat, Limit, ProblemKind};
+
+    use super::*;
+
+    #[test]
+    fn every_problem_has_words_of_its_own() {
+        for kind in [
+            ProblemKind::Encrypted,
+            ProblemKind::Damaged,
+            ProblemKind::Truncated,
+            ProblemKind::Unsupported(DocumentFormat::Rar),
+            ProblemKind::LimitReached(Limit::Pages),
+            ProblemKind::ImageNotRead,
+            ProblemKind::UnmappedGlyphs,
+            ProblemKind::TimedOut,
+            ProblemKind::OutOfMemory,
+            ProblemKind::ReaderCrashed,
+            ProblemKind::TypeMismatch(DocumentFormat::Rtf),
+            ProblemKind::Inaccessible,
+            ProblemKind::Empty,
+        ] {
+            let code = kind.code();
+            assert_ne!(
+                problem_words(&code, Lang::Vi).replace(' ', "_"),
+                code.replace(':', "_"),
+                "{code}"
+            );
+        }
+        assert_eq!(problem_words("unsupported:rar", Lang::En), "unsupported type rar");
     }
 }
