@@ -84,6 +84,11 @@ slug_id!(
     PortalId,
     "portal"
 );
+slug_id!(
+    /// Names a user, such as `an.nguyen`.
+    UserId,
+    "user"
+);
 
 /// Names a rule after what it finds, such as `marking.line.1`. An id is never used again for another rule.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -153,6 +158,14 @@ row_id!(
 row_id!(
     /// Numbers an address of a portal, the same in every run.
     TargetId
+);
+row_id!(
+    /// Numbers a finding.
+    FindingId
+);
+row_id!(
+    /// Numbers a document at an address.
+    CopyId
 );
 
 #[cfg(test)]

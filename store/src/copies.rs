@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use crate::StoreError;
-use crate::copy_state::{CopyState, Sight};
 use crate::database::Fault;
+use rasoat_core::{CopyState, Sight};
 
 /// A document that a visit saw.
 #[derive(Debug, Clone, Copy)]

@@ -6,13 +6,13 @@ use sqlx::AnyConnection;
 
 use crate::contents::{Content, content_row};
 use crate::copies::{Change, SeenDocument, current_copy, set_state, state_of};
-use crate::copy_state::{CopyState, Sight};
 use crate::database::Fault;
 use crate::findings::{FindingWriter, FoundIn};
 use crate::key_store::NewKey;
 use crate::names::{area_text, shown_level};
 use crate::record::{RunContext, VisitedAddress};
 use crate::{DocumentRecord, Store};
+use rasoat_core::{CopyState, Sight};
 
 /// Writes the document of one visit.
 pub(crate) struct DocumentWriter<'a> {

@@ -29,7 +29,6 @@
 
 mod contents;
 mod copies;
-mod copy_state;
 mod database;
 mod directory;
 mod documents;
@@ -43,7 +42,6 @@ mod meta;
 mod names;
 mod portal_keys;
 mod portals;
-mod priority;
 mod read_documents;
 mod read_findings;
 mod record;
@@ -59,14 +57,14 @@ mod visit_writer;
 #[cfg(test)]
 mod tests;
 
-pub use copy_state::CopyState;
 pub use directory::CrawlLock;
 pub use error::StoreError;
 pub use frontier::StoreFrontier;
-pub use priority::Priority;
+// Moved to the core, and still found here.
+pub use rasoat_core::{CopyState, FindingId, FindingState, Priority};
 pub use store::Store;
 pub use stored::{
-    BegunRun, DocumentCounts, FindingId, FindingState, RunState, RunSummary, StoredCopy, StoredDetection,
-    StoredDocument, StoredFinding,
+    BegunRun, DocumentCounts, RunState, RunSummary, StoredCopy, StoredDetection, StoredDocument,
+    StoredFinding,
 };
 pub use visit::{DocumentRecord, EngineStamp, RecordedBatch, VisitRecord};

@@ -9,7 +9,7 @@ use rasoat_core::{
     Reason, RuleId, RunId, Sensitive, Sha256Digest, TargetId, Verdict,
 };
 
-use crate::{CopyState, EngineStamp, Priority};
+use crate::{CopyState, EngineStamp, FindingId, FindingState, Priority};
 
 /// A run that may now visit addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,10 +110,6 @@ impl DocumentCounts {
     }
 }
 
-/// Numbers a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FindingId(pub i64);
-
 /// A document at an address, as it is known.
 #[derive(Debug, Clone)]
 pub struct StoredDocument {
@@ -208,49 +204,4 @@ pub struct StoredCopy {
     pub first_seen_at: Timestamp,
     /// When it was last seen there.
     pub last_seen_at: Timestamp,
-}
-
-/// Where people have got with a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum FindingState {
-    /// Nobody has looked at it.
-    New,
-    /// Somebody looks at it.
-    Claimed,
-    /// Somebody proposes a decision, which a second person must take.
-    Proposed,
-    /// It is one.
-    Confirmed,
-    /// It is none.
-    Dismissed,
-    /// It rests for a while.
-    Snoozed,
-}
-
-impl FindingState {
-    /// The name used in files and programs.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Claimed => "claimed",
-            Self::Proposed => "proposed",
-            Self::Confirmed => "confirmed",
-            Self::Dismissed => "dismissed",
-            Self::Snoozed => "snoozed",
-        }
-    }
-
-    /// The state named by [`FindingState::as_str`], or `None`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [
-            Self::New,
-            Self::Claimed,
-            Self::Proposed,
-            Self::Confirmed,
-            Self::Dismissed,
-            Self::Snoozed,
-        ]
-        .into_iter()
-        .find(|state| state.as_str() == name)
-    }
 }

@@ -7,12 +7,12 @@ use rasoat_core::{HttpFacts, OutcomeKind, ProblemKind};
 use sqlx::AnyConnection;
 
 use crate::copies::{SeenDocument, see_again, see_otherwise};
-use crate::copy_state::Sight;
 use crate::database::Fault;
 use crate::documents::DocumentWriter;
 use crate::key_store::NewKey;
 use crate::record::{RunContext, VisitedAddress};
 use crate::{Store, VisitRecord};
+use rasoat_core::Sight;
 
 /// Writes one final visit.
 pub(crate) struct VisitWriter<'a> {

@@ -230,6 +230,10 @@ pub enum ContactRole {
     Editor,
     /// The police unit that is informed.
     Police,
+    /// The office that receives letters.
+    Office,
+    /// Heads the agency; told when a case is escalated.
+    Leader,
 }
 
 #[cfg(test)]

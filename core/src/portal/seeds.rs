@@ -82,6 +82,29 @@ pub struct Agency {
     pub successor: Option<AgencyId>,
 }
 
+impl Agency {
+    /// Whether it exists on `day`, as far as known.
+    pub fn exists_on(&self, day: Date) -> bool {
+        self.valid_from.is_none_or(|first| first <= day) && self.valid_to.is_none_or(|last| day <= last)
+    }
+
+    /// The agency that answers on `day` for what `id` has published: `id` itself while it exists, else the one
+    /// that took over, and so on. Where nobody took over, or the successors go in a circle, the last one known;
+    /// `None` if `id` is not among `agencies`.
+    pub fn responsible<'a>(agencies: &'a [Self], id: &AgencyId, day: Date) -> Option<&'a Self> {
+        let find = |id: &AgencyId| agencies.iter().find(|agency| agency.id == *id);
+        let mut agency = find(id)?;
+        // Each step leads to another agency, or in a circle.
+        for _ in 0..agencies.len() {
+            match agency.successor.as_ref().and_then(find) {
+                Some(successor) if !agency.exists_on(day) => agency = successor,
+                _ => break,
+            }
+        }
+        Some(agency)
+    }
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
@@ -120,5 +143,33 @@ pub(super) mod tests {
             broken("https://saomai.example/portal/", "https://khac.example/").contains("outside its scope")
         );
         assert!(toml::from_str::<Seeds>(&SEEDS.replace("enabled", "enable")).is_err());
+    }
+
+    #[test]
+    fn successors_answer_for_what_agencies_published_that_are_no_more() {
+        let agency = |id: &str, last: Option<&str>, successor: Option<&str>| Agency {
+            id: id.parse().unwrap(),
+            name: id.to_owned(),
+            parent: None,
+            valid_from: None,
+            valid_to: last.map(|day| day.parse().unwrap()),
+            successor: successor.map(|id| id.parse().unwrap()),
+        };
+        let agencies = [
+            agency("old", Some("2025-06-30"), Some("merged")),
+            agency("merged", Some("2026-02-28"), Some("new")),
+            agency("new", None, None),
+            agency("a", Some("2025-06-30"), Some("b")),
+            agency("b", Some("2025-06-30"), Some("a")),
+        ];
+        let check = |id: &str, day: &str, expected: Option<&str>| {
+            let found = Agency::responsible(&agencies, &id.parse().unwrap(), day.parse().unwrap());
+            assert_eq!(found.map(|agency| agency.id.as_str()), expected, "{id} {day}");
+        };
+        check("old", "2025-06-30", Some("old"));
+        check("old", "2025-07-01", Some("merged"));
+        check("old", "2026-03-01", Some("new"));
+        check("a", "2026-03-01", Some("b"));
+        check("none", "2026-03-01", None);
     }
 }

@@ -1,9 +1,12 @@
 //! How urgent a finding is: [`Priority`].
 
-use rasoat_core::{Band, Category, Kind, Level};
+use serde::{Deserialize, Serialize};
+
+use crate::{Band, Bilingual, Category, Kind, Level};
 
 /// How urgent a finding is, which sets its clocks. The order is by urgency, the most urgent first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Priority {
     /// Signs of Tuyệt mật or Tối mật.
     P1,
@@ -17,6 +20,9 @@ pub enum Priority {
 }
 
 impl Priority {
+    /// All of them, the most urgent first.
+    pub const ALL: [Self; 4] = [Self::P1, Self::P2, Self::P3, Self::P4];
+
     /// The priority of a finding of `kind` in `band`.
     pub const fn of(kind: Kind, band: Band) -> Self {
         match (kind, band) {
@@ -39,9 +45,24 @@ impl Priority {
         }
     }
 
+    /// Whether the police must be informed before the agency is asked: signs of a state secret.
+    pub const fn concerns_police(self) -> bool {
+        matches!(self, Self::P1 | Self::P2)
+    }
+
+    /// The name for people.
+    pub const fn title(self) -> Bilingual {
+        match self {
+            Self::P1 => Bilingual::new("P1 – khẩn cấp nhất", "P1 – most urgent"),
+            Self::P2 => Bilingual::new("P2 – khẩn cấp", "P2 – urgent"),
+            Self::P3 => Bilingual::new("P3 – quan trọng", "P3 – important"),
+            Self::P4 => Bilingual::new("P4 – cần xem", "P4 – to be looked at"),
+        }
+    }
+
     /// The priority of this number, or `None`.
     pub fn from_number(number: i64) -> Option<Self> {
-        [Self::P1, Self::P2, Self::P3, Self::P4]
+        Self::ALL
             .into_iter()
             .find(|priority| i64::from(priority.number()) == number)
     }

@@ -1,7 +1,12 @@
 //! Whether a document is still at its address: [`CopyState`].
 
+use serde::{Deserialize, Serialize};
+
+use crate::Bilingual;
+
 /// Whether a document is still at its address. Only machines set it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CopyState {
     /// It was there when last asked for.
     Present,
@@ -19,7 +24,7 @@ pub enum CopyState {
 
 /// What a visit shows of a document that was at the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sight {
+pub enum Sight {
     /// It is there.
     Seen,
     /// There is nothing: 404 or 410.
@@ -57,8 +62,36 @@ impl CopyState {
         Self::ALL.into_iter().find(|state| state.as_str() == name)
     }
 
+    /// The name for people.
+    pub const fn title(self) -> Bilingual {
+        match self {
+            Self::Present => Bilingual::new("đang hiển thị", "present"),
+            Self::Unreachable => Bilingual::new("không truy cập được", "unreachable"),
+            Self::GoneSeen => Bilingual::new("không còn thấy", "seen gone"),
+            Self::GoneVerified => Bilingual::new("đã xác minh gỡ bỏ", "verified gone"),
+            Self::Reappeared => Bilingual::new("xuất hiện lại", "reappeared"),
+            Self::Changed => Bilingual::new("đã thay nội dung", "replaced"),
+        }
+    }
+
+    /// Whether people can still get the document there, as far as known.
+    pub const fn may_be_online(self) -> bool {
+        matches!(self, Self::Present | Self::Unreachable | Self::Reappeared)
+    }
+
+    /// The state after a proof that it is gone. A document that is there, or that could not be asked for, has none.
+    pub const fn proven_gone(self) -> Option<Self> {
+        match self {
+            Self::GoneSeen | Self::GoneVerified => Some(Self::GoneVerified),
+            // Another document stands there: this one is gone, and its place is taken.
+            Self::Changed => Some(Self::Changed),
+            Self::Present | Self::Unreachable | Self::Reappeared => None,
+        }
+    }
+
     /// The state after a visit.
-    pub(crate) const fn after(self, sight: Sight) -> Self {
+    #[must_use]
+    pub const fn after(self, sight: Sight) -> Self {
         match (self, sight) {
             (Self::GoneVerified | Self::Reappeared, Sight::Seen) => Self::Reappeared,
             (_, Sight::Seen) => Self::Present,
