@@ -81,6 +81,16 @@ impl<'a> ReadContext<'a> {
         Ok(())
     }
 
+    /// How many bytes may still be unpacked.
+    pub(crate) fn unpackable_bytes(&self) -> u64 {
+        self.budget.unpacked_bytes.get()
+    }
+
+    /// Whether nothing more may be unpacked, or no more entries be read.
+    pub(crate) fn is_used_up(&self) -> bool {
+        self.unpackable_bytes() == 0 || self.budget.entries.get() == 0
+    }
+
     /// Reads `source` to its end, but no more than the budget allows, and counts what was read.
     pub(crate) fn unpack(&self, source: impl Read) -> Unpacked {
         let allowed = self.budget.unpacked_bytes.get();
@@ -92,7 +102,11 @@ impl<'a> ReadContext<'a> {
             bytes.pop();
             Some(ProblemKind::LimitReached(self.budget.unpacked_limit))
         } else {
-            result.is_err().then_some(ProblemKind::Damaged)
+            result.err().map(|error| match error.kind() {
+                // It asks for more memory than allowed.
+                std::io::ErrorKind::OutOfMemory => ProblemKind::LimitReached(Limit::UnpackedBytes),
+                _ => ProblemKind::Damaged,
+            })
         };
         Unpacked { bytes, problem }
     }

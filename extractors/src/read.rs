@@ -79,6 +79,9 @@ pub(crate) fn read_as_found(
         DocumentFormat::Zip => crate::archive::read_zip(bytes, context),
         DocumentFormat::SevenZip => crate::archive::read_seven_zip(bytes, context),
         DocumentFormat::Gzip => crate::archive::read_gzip(bytes, file_name, context),
+        DocumentFormat::Bzip2 => crate::archive::read_bzip2(bytes, file_name, context),
+        DocumentFormat::Xz => crate::archive::read_xz(bytes, file_name, context),
+        DocumentFormat::Rar => crate::archive::read_rar(bytes, context),
         DocumentFormat::Tar => crate::archive::read_tar(bytes, context),
         DocumentFormat::Odt | DocumentFormat::Ods | DocumentFormat::Odp => {
             crate::odf::read(bytes, format, context)
@@ -148,9 +151,9 @@ mod tests {
         );
         check(&[b'a'; 65], |_| {}, &[ProblemKind::LimitReached(Limit::Bytes)]);
         check(
-            b"Rar!\x1A\x07\x01\x00",
+            b"ID3\x04",
             |_| {},
-            &[ProblemKind::Unsupported(DocumentFormat::Rar)],
+            &[ProblemKind::Unsupported(DocumentFormat::Media)],
         );
         check(b"\xFF\xD8\xFF\xE0", |_| {}, &[ProblemKind::ImageNotRead]);
         check(b"GIF89a\x01\x00\x01\x00", |_| {}, &[]);

@@ -21,6 +21,12 @@ pub(crate) const C_COMPILER: Needed = Needed {
     package: "gcc",
 };
 
+/// `LibreOffice` without a window: a test saves documents in six formats with it and compares what is read of them.
+pub(crate) const LIBRE_OFFICE: Needed = Needed {
+    program: "soffice",
+    package: "libreoffice-writer-nogui",
+};
+
 /// Installs the packages of those programs that are missing, after asking if the user is not root.
 pub(crate) fn ensure_installed(root: &Path, needed: &[Needed]) -> anyhow::Result<()> {
     let missing: Vec<&str> = needed

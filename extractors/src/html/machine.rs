@@ -216,7 +216,7 @@ impl Machine {
         };
         let name = identity.tag.as_str();
         let parent = self.open.last().expect("the root is never closed");
-        let parent_size = parent.style.run.size;
+        let (parent_size, parent_kind) = (parent.style.run.size, parent.kind);
         let mut style = parent.style.child();
         style.preformatted |= matches!(name, "pre" | "xmp" | "listing" | "plaintext" | "textarea");
         style.run.bold |= elements::is_bold(name);
@@ -234,7 +234,7 @@ impl Machine {
         if is_hidden {
             style.hide();
         }
-        let kind = kind_of(name, parent.kind, &inline, attribute("title"));
+        let kind = kind_of(&identity, parent.kind, &inline, attribute("title"));
         let cell = if matches!(name, "td" | "th") {
             let span = |wanted| {
                 attribute(wanted)
@@ -256,7 +256,9 @@ impl Machine {
         let in_link = self.top().in_link || (name == "a" && attribute("href").is_some());
         let is_block = style.block.unwrap_or_else(|| elements::is_block(name))
             || elements::is_table_part(name)
-            || style.bordered;
+            || style.bordered
+            || kind == ZoneKind::TextBox && parent_kind != kind
+            || is_number_of_note(name, kind, attribute("href"));
         let open = Open {
             identity,
             style,
@@ -379,21 +381,26 @@ fn presentation_attributes<'a>(
 
 /// What kind of place an element is, inside a parent of kind `parent`.
 fn kind_of(
-    name: &str,
+    identity: &Identity,
     parent: ZoneKind,
     style: &super::style::Declarations,
     title: Option<&str>,
 ) -> ZoneKind {
-    // Word and LibreOffice mark headers and footers of pages when they save as HTML.
-    let office_part = style
-        .iter()
-        .find(|(property, _)| property == "mso-element")
-        .map(|(_, value)| value.as_str());
-    match (name, office_part.or(title.filter(|_| name == "div"))) {
+    let name = identity.tag.as_str();
+    let set_to = |wanted: &str| {
+        let found = style.iter().find(|(property, _)| property == wanted);
+        found.map(|(_, value)| value.as_str())
+    };
+    // Word and LibreOffice mark headers and footers of pages, notes and frames when they save as HTML.
+    let office_part = set_to("mso-element")
+        .or(title.filter(|_| name == "div"))
+        .or_else(|| office_part_of_id(&identity.id, set_to("position")));
+    match (name, office_part) {
         ("div", Some("header")) => ZoneKind::PageHeader,
         ("div", Some("footer")) => ZoneKind::PageFooter,
         ("div", Some("footnote" | "endnote" | "footnote-list")) => ZoneKind::Note,
         ("div", Some("comment" | "comment-list")) => ZoneKind::Comment,
+        ("div" | "span", Some("frame")) => ZoneKind::TextBox,
         _ if matches!(
             parent,
             ZoneKind::PageHeader | ZoneKind::PageFooter | ZoneKind::Comment
@@ -408,6 +415,26 @@ fn kind_of(
         ("svg" | "v:textbox" | "v:shape", _) => ZoneKind::TextBox,
         _ => parent,
     }
+}
+
+/// What `LibreOffice` says by the id of an element.
+fn office_part_of_id(id: &str, position: Option<&str>) -> Option<&'static str> {
+    let is_numbered = |start: &str| {
+        id.strip_prefix(start)
+            .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    if is_numbered("sdfootnote") || is_numbered("sdendnote") {
+        Some("footnote")
+    } else if is_numbered("Frame") && position == Some("absolute") {
+        Some("frame")
+    } else {
+        None
+    }
+}
+
+/// Whether an element is the number before a note, which leads back to the text and is no part of what the note says.
+fn is_number_of_note(name: &str, kind: ZoneKind, address: Option<&str>) -> bool {
+    name == "a" && kind == ZoneKind::Note && address.is_some_and(|address| address.starts_with('#'))
 }
 
 /// How the tokenizer must read the content of an element that has no tags inside.

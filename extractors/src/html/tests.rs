@@ -85,6 +85,18 @@ fn every_kind_of_place_is_told() {
         &["body a"],
     );
     check(
+        "a<div id=sdfootnote1><p><a class=sdfootnotesym href='#sdfootnote1anc'>1</a>MẬT</p></div>",
+        &["body a", "note 1", "note MẬT"],
+    );
+    check(
+        "<div style='mso-element:footnote' id=ftn1><p><a href='#_ftnref1'>[1]</a> MẬT</p></div>",
+        &["note [1]", "note MẬT"],
+    );
+    check(
+        "<p>a<span id=Frame1 style='position: absolute; top: 0in'><p><b>MẬT</b></p></span>b",
+        &["body a", "text_box MẬT", "body b"],
+    );
+    check(
         "<div style='mso-element:header'><p>MẬT</p></div><div title=footer>x</div>",
         &["page_header MẬT", "page_footer x"],
     );

@@ -48,6 +48,11 @@ pub(crate) fn decode(text: &str, font: Option<&str>) -> Option<Decoded> {
     decode_among(text, font, None)
 }
 
+/// Text that stands for itself, such as a title: decoded if it is in an old encoding.
+pub(crate) fn to_unicode(text: String) -> String {
+    decode(&text, None).map_or(text, |decoded| decoded.text)
+}
+
 /// Decodes a line as [`decode`] does, but where syllables alone leave it open, `usual` decides: the encoding
 /// that [`usual_encoding`] found in the rest of the document.
 pub(crate) fn decode_among(text: &str, font: Option<&str>, usual: Option<LegacyEncoding>) -> Option<Decoded> {

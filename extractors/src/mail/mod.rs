@@ -112,7 +112,12 @@ fn read_part(
     let name = disposition_parameters
         .get("filename")
         .or_else(|| parameters.get("name"))
-        .cloned();
+        .cloned()
+        .or_else(|| {
+            headers
+                .text("content-location")
+                .and_then(|address| file_of_address(&address))
+        });
     let label = parameters.get("charset").map(String::as_str);
     match media_type.as_str() {
         "text/html" if disposition != "attachment" => {
@@ -134,6 +139,13 @@ fn read_part(
             context.attach(builder, &name, &content);
         }
     }
+}
+
+/// The file that the address of a part names, in a web page saved with its files as one message (RFC 2557).
+fn file_of_address(address: &str) -> Option<String> {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// The parts between lines of `--boundary`, up to `--boundary--`.
@@ -206,6 +218,24 @@ mod tests {
         ]
         .map(str::to_owned);
         assert_eq!(shown(&read(MAIL.as_bytes())), expected);
+    }
+
+    #[test]
+    fn web_pages_saved_as_one_file_are_read_with_their_files() {
+        let page = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"-x\"\r\n\r\nmot tep\r\n---x\r\n\
+            Content-Location: file:///C:/1/a.htm\r\nContent-Transfer-Encoding: quoted-printable\r\nContent-Type: text/html; charset=\"utf-8\"\r\n\r\n\
+            <p>T=E1=BB=90I M=E1=BA=ACT</p>\r\n---x\r\nContent-Location: file:///C:/1/a_files/header.htm\r\nContent-Type: text/html\r\n\r\n\
+            <div style='mso-element:header'><p>MAT</p></div>\r\n---x\r\nContent-Location: file:///C:/1/a_files/item0001.xml\r\nContent-Type: text/xml\r\n\r\n\
+            <a>b</a>\r\n---x--\r\n";
+        assert_eq!(
+            shown(&read(page.as_bytes())),
+            [
+                "0 body TỐI MẬT",
+                "0 page_header MAT",
+                "0 file_name item0001.xml",
+                "1 body b",
+            ]
+        );
     }
 
     #[test]

@@ -34,6 +34,7 @@ use hayro_syntax::{LoadPdfError, Pdf};
 use rasoat_core::{DocumentFormat, ExtractedText, Limit, PageArea, Problem, ProblemKind, TextBuilder};
 
 use crate::context::ReadContext;
+use crate::legacy;
 
 /// Operators of all pages of a document together; about a minute of work.
 const MAX_OPERATORS: u64 = 60_000_000;
@@ -123,7 +124,10 @@ fn read_pages<'a>(
 
 fn add_notes(notes: &[annotations::Note], page: u32, (width, height): (f64, f64), builder: &mut TextBuilder) {
     for note in notes {
-        builder.push(note.kind, &note.text, |zone| {
+        let decoded = legacy::decode(&note.text, None);
+        let text = decoded.as_ref().map_or(&note.text, |decoded| &decoded.text);
+        builder.push(note.kind, text, |zone| {
+            zone.decoded_from = decoded.as_ref().map(|decoded| decoded.encoding);
             zone.page = Some(page);
             zone.visibility = note.visibility;
             zone.area = note.area.is_sound().then(|| {

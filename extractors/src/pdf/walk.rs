@@ -10,6 +10,7 @@ use super::annotations::value_text;
 use super::streams::Streams;
 use super::strings;
 use super::xml;
+use crate::legacy;
 
 /// Objects of each tree that are looked at.
 const MAX_OBJECTS: usize = 20_000;
@@ -20,7 +21,7 @@ const MAX_DEPTH: usize = 64;
 pub(super) fn properties(pdf: &Pdf, catalog: &Dict<'_>, streams: &Streams<'_>, builder: &mut TextBuilder) {
     let mut known: HashSet<String> = HashSet::new();
     let mut add = |kind: ZoneKind, text: String, builder: &mut TextBuilder| {
-        let text = text.trim().to_owned();
+        let text = legacy::to_unicode(text.trim().to_owned());
         if !text.is_empty() && known.insert(text.clone()) {
             builder.push(kind, &text, |_| {});
         }
@@ -220,7 +221,7 @@ fn dicts<'a>(dict: &Dict<'a>, key: &[u8]) -> impl Iterator<Item = Dict<'a>> + us
 /// The text string at `key`.
 pub(super) fn text(dict: &Dict<'_>, key: &[u8]) -> Option<String> {
     match dict.get::<Object<'_>>(key)? {
-        Object::String(bytes) => Some(strings::decode(Bytes::as_bytes(&bytes))),
+        Object::String(bytes) => Some(legacy::to_unicode(strings::decode(Bytes::as_bytes(&bytes)))),
         Object::Name(name) => Some(String::from_utf8_lossy(Name::as_ref(&name)).into_owned()),
         _ => None,
     }

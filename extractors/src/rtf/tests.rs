@@ -63,6 +63,10 @@ fn every_kind_of_place_is_told() {
         "{\\*\\pgdsctbl{\\pgdsc0{\\footer\\pard x\\par}}}a",
         &["page_footer x", "body a"],
     );
+    check(
+        "{\\*\\pgdsctbl\n{\\pgdsc0\\pgdscuse451{\\header\\pard MAT\\par}\\pgdscnxt0 Default;}}M\\u7852?T\\par",
+        &["page_header MAT", "property Default;", "body MẬT"],
+    );
     check("a{\\footnote chu}b", &["note chu", "body ab"]);
     check("a{\\*\\annotation x}b", &["comment x", "body ab"]);
     check(

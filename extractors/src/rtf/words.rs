@@ -117,6 +117,11 @@ impl RtfReader<'_> {
             }
             "fldinst" => self.go_to(Destination::FieldCode),
             "fldrslt" => self.group().destination = Destination::Flow,
+            // Names of page styles, between which headers and footers stand.
+            "pgdsctbl" => {
+                self.go_to(Destination::Value(ZoneKind::Property));
+                self.group().is_ignorable = false;
+            }
             "pict" => {
                 self.embedded.clear();
                 self.embedded_nibble = None;
@@ -133,8 +138,8 @@ impl RtfReader<'_> {
             "footnote" => self.open_flow(ZoneKind::Note),
             "annotation" => self.open_flow(ZoneKind::Comment),
             "shptxt" | "dptxbxtext" => self.open_flow(ZoneKind::TextBox),
-            "shpinst" | "shp" | "do" | "sp" | "shppict" | "field" | "pgdsctbl" | "object" | "result"
-            | "shpgrp" | "picprop" | "ud" => {
+            "shpinst" | "shp" | "do" | "sp" | "shppict" | "field" | "object" | "result" | "shpgrp"
+            | "picprop" | "ud" => {
                 self.group().is_ignorable = false;
                 if matches!(word, "ud") {
                     let outer = self

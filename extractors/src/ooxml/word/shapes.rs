@@ -18,6 +18,10 @@ impl PartReader<'_> {
                     self.alt_text(element.attribute(attribute));
                 }
             }
+            // What stands aslant is laid over the page, whatever program drew it.
+            "xfrm" if element.attribute("rot").is_some_and(|angle| is_slanted(&angle)) => {
+                self.shape.is_watermark = true;
+            }
             "ln" => self.inside.drawing_line = true,
             "noFill" if self.inside.drawing_line => self.shape.has_no_line = true,
             "blip" => self.picture(element.attribute("embed")),
@@ -121,6 +125,15 @@ impl PartReader<'_> {
             _ => self.form_field(Some(code.to_owned())),
         }
     }
+}
+
+/// Whether an angle, in sixty-thousandths of a degree, is neither upright nor a quarter turn.
+fn is_slanted(angle: &str) -> bool {
+    const QUARTER: i64 = 90 * 60_000;
+    const NEARLY: i64 = 5 * 60_000;
+    angle
+        .parse()
+        .is_ok_and(|angle: i64| (NEARLY..=QUARTER - NEARLY).contains(&angle.rem_euclid(QUARTER)))
 }
 
 /// Names that Word gives to watermarks, such as `PowerPlusWaterMarkObject12`.

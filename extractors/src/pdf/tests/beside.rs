@@ -48,6 +48,27 @@ fn properties_come_from_both_places_once() {
 }
 
 #[test]
+fn titles_and_annotations_may_be_in_old_encodings() {
+    check(
+        |document| {
+            document
+                .info(&format!("/Title {}", string("KÕ ho¹ch b¶o mËt")))
+                .page_with(
+                    "",
+                    &format!(
+                        "/Annots [<< /Subtype /Text /Rect [0 0 9 9] /Contents {} >>]",
+                        string("TUYEÄT MAÄT")
+                    ),
+                );
+        },
+        &[
+            (ZoneKind::Title, "Kế hoạch bảo mật"),
+            (ZoneKind::Annotation, "TUYỆT MẬT"),
+        ],
+    );
+}
+
+#[test]
 fn annotations_bookmarks_and_links() {
     let mut document = Document::new();
     let appearance = document.stream(
