@@ -1,5 +1,6 @@
 //! A document as it came over the network: [`FetchedDocument`].
 
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,23 +15,38 @@ use crate::{Limit, Sha256Digest, UnreachableReason};
 #[derive(Clone)]
 pub struct Body(Arc<ZeroizingBytes>);
 
-struct ZeroizingBytes(Vec<u8>);
+struct ZeroizingBytes {
+    bytes: Vec<u8>,
+    /// The right to the memory, given back when the bytes are gone.
+    _reservation: Option<Box<dyn Any + Send + Sync>>,
+}
 
 impl Drop for ZeroizingBytes {
     fn drop(&mut self) {
-        self.0.zeroize();
+        self.bytes.zeroize();
     }
 }
 
 impl Body {
     /// Takes charge of `bytes`.
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self(Arc::new(ZeroizingBytes(bytes)))
+        Self(Arc::new(ZeroizingBytes {
+            bytes,
+            _reservation: None,
+        }))
+    }
+
+    /// Takes charge of `bytes` and of the right to hold them in memory, which is dropped together with the last copy.
+    pub fn reserved(bytes: Vec<u8>, reservation: impl Any + Send + Sync) -> Self {
+        Self(Arc::new(ZeroizingBytes {
+            bytes,
+            _reservation: Some(Box::new(reservation)),
+        }))
     }
 
     /// The bytes.
     pub fn bytes(&self) -> &[u8] {
-        &self.0.0
+        &self.0.bytes
     }
 }
 

@@ -59,6 +59,14 @@ impl FetchOutcome {
         }
     }
 
+    /// The document that came, where one did.
+    pub const fn document(&self) -> Option<&FetchedDocument> {
+        match self {
+            Self::Fetched(document) | Self::SoftGone(document) => Some(document),
+            _ => None,
+        }
+    }
+
     /// What was said over HTTP, where something was.
     pub fn facts(&self) -> Option<&HttpFacts> {
         match self {

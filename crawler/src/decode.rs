@@ -88,6 +88,21 @@ impl Decoder {
         self.declared != Encoding::Identity
     }
 
+    /// How many bytes were decoded so far.
+    pub(crate) fn decoded_bytes(&self) -> usize {
+        self.sink().bytes.len()
+    }
+
+    fn sink(&self) -> &Sink {
+        match &self.state {
+            State::Empty(sink) | State::Identity(sink) => sink,
+            State::Gzip(decoder) => decoder.get_ref(),
+            State::Zlib(decoder) => decoder.get_ref(),
+            State::Deflate(decoder) => decoder.get_ref(),
+            State::Brotli(decoder) => decoder.get_ref(),
+        }
+    }
+
     /// Takes the next piece.
     pub(crate) fn write(&mut self, piece: &[u8]) -> Result<(), DecodeStop> {
         if piece.is_empty() {
@@ -115,14 +130,7 @@ impl Decoder {
     }
 
     fn stop(&self) -> DecodeStop {
-        let is_full = match &self.state {
-            State::Empty(sink) | State::Identity(sink) => sink.is_full,
-            State::Gzip(decoder) => decoder.get_ref().is_full,
-            State::Zlib(decoder) => decoder.get_ref().is_full,
-            State::Deflate(decoder) => decoder.get_ref().is_full,
-            State::Brotli(decoder) => decoder.get_ref().is_full,
-        };
-        if is_full {
+        if self.sink().is_full {
             DecodeStop::Full
         } else {
             DecodeStop::Damaged

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::backlog::Backlog;
+use crate::body_memory::{BodyMemory, Share};
 use crate::decode::{DecodeStop, Decoder};
 use crate::fault::Fault;
 use crate::guard::GuardedResolver;
@@ -24,6 +25,8 @@ const MAX_HEADER_BYTES: usize = 512;
 
 /// How long a body may pause, and from when on its rate is looked at.
 const DRIP_PERIOD: Duration = Duration::from_secs(20);
+/// How much one piece of a body may add. A packed one may add more, up to the limit, until the next one is looked at.
+const LONGEST_PIECE: usize = 64 * 1024;
 /// Least rate of a body, on average since it began. The slowest lines to portals bring some thousands.
 const MIN_BYTES_PER_SECOND: usize = 200;
 
@@ -33,6 +36,7 @@ pub(crate) struct Exchange {
     in_flight: Arc<Semaphore>,
     /// What was answered and not yet taken by whoever receives the visits.
     pub(crate) backlog: Backlog,
+    memory: Arc<BodyMemory>,
     timeout: Duration,
     clock: Arc<dyn Clock>,
 }
@@ -67,6 +71,7 @@ pub(crate) struct Answer {
     /// Whether the answer set a cookie that was not there before.
     pub(crate) changed_cookies: bool,
     response: reqwest::Response,
+    memory: Arc<BodyMemory>,
     deadline: Instant,
     _turn: Turn,
 }
@@ -75,6 +80,8 @@ pub(crate) struct Answer {
 pub(crate) struct BodyRead {
     pub(crate) bytes: Vec<u8>,
     pub(crate) end: BodyEnd,
+    /// The right to hold the bytes.
+    pub(crate) share: Share,
 }
 
 /// How reading a body ended.
@@ -112,6 +119,11 @@ impl Exchange {
                 settings.max_in_flight.get().min(Semaphore::MAX_PERMITS),
             )),
             backlog: Backlog::default(),
+            memory: Arc::new(BodyMemory::new(
+                settings.max_body_memory_bytes,
+                settings.max_in_flight.get(),
+                usize::try_from(portal.scope.max_body_bytes).unwrap_or(usize::MAX),
+            )),
             timeout: portal.politeness.timeout(),
             clock,
         })
@@ -159,6 +171,7 @@ impl Exchange {
             latency,
             changed_cookies,
             response,
+            memory: Arc::clone(&self.memory),
             deadline: begin + self.timeout,
             _turn: turn,
         })
@@ -210,10 +223,17 @@ impl Answer {
     /// the whole answer may take.
     /// A body that comes in drips counts as one that does not come.
     pub(crate) async fn read(mut self, host: &Host, limit: usize) -> BodyRead {
+        let mut share = self.first_share().await;
         let begin = Instant::now();
         let mut decoder = Decoder::new(self.header(header::CONTENT_ENCODING), limit);
         let mut wire_bytes: usize = 0;
         let end = loop {
+            // One more piece may come from the network before it is seen how long it is, or decode to much more.
+            if decoder.decoded_bytes() + LONGEST_PIECE > share.bytes() {
+                let waiting = Instant::now();
+                self.memory.whole_share(&mut share).await;
+                self.deadline += waiting.elapsed();
+            }
             let next_piece = self.deadline.min(Instant::now() + DRIP_PERIOD);
             let piece = match timeout_at(next_piece, self.response.chunk()).await {
                 Err(_) => break BodyEnd::Broken(UnreachableReason::Timeout),
@@ -242,7 +262,16 @@ impl Answer {
             (BodyEnd::Complete, Err(DecodeStop::Damaged)) => BodyEnd::Broken(UnreachableReason::CutOff),
             (end, _) => end,
         };
-        BodyRead { bytes, end }
+        share.shrink_to(bytes.len());
+        BodyRead { bytes, end, share }
+    }
+
+    /// Waiting for memory does not count against the time that the answer may take.
+    async fn first_share(&mut self) -> Share {
+        let waiting = Instant::now();
+        let share = self.memory.first_share().await;
+        self.deadline += waiting.elapsed();
+        share
     }
 }
 

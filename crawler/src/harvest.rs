@@ -66,20 +66,46 @@ pub(crate) fn harvest(
         }
         found.append(&mut links.links);
         harvest.page = Some(links);
-    } else if target.role == DocumentRole::Navigation || links::is_list(bytes) {
+    } else if links::is_list(bytes) {
+        found.extend(links::of_list(bytes, address, max));
+    } else if let Some(kind) = links::source_kind(declared, address, bytes) {
+        found.extend(links::of_source(kind, bytes, declared, address, max));
+    } else if target.role == DocumentRole::Navigation {
         found.extend(links::of_list(bytes, address, max));
     }
     if found.len() >= max {
         visitor.host_of(address).count_cut_page();
     }
-    harvest.found = discovered(target, found, max);
+    // What a page is drawn with may bear a fresh token in every page and is no sign that the page leads anywhere.
+    let (drawn, leading): (Vec<_>, Vec<_>) = found.into_iter().partition(|link| link.is_drawn);
+    harvest.found = discovered(target, leading, max);
+    let mut drawn = discovered(target, drawn, max);
     if let Some(page) = &harvest.page {
         follow_pagers(visitor, target, page, &mut harvest.found);
         visitor
             .traps
             .note_page(address, target.depth, &mut harvest.found, &page.words);
     }
+    harvest.found.append(&mut drawn);
     harvest
+}
+
+/// The addresses that a document names which is no page, such as a PDF: each link of it, as written there. At most
+/// `max` of them, seen from `address`, one link behind `target`.
+///
+/// Whoever reads documents adds them to the links of the [`Visit`](rasoat_core::Visit): they pass scope, robots.txt and
+/// rate like any other.
+pub fn links_of_document(
+    target: &CrawlTarget,
+    address: &Url,
+    links: &[String],
+    max: usize,
+) -> Vec<DiscoveredLink> {
+    let found = links
+        .iter()
+        .take(max)
+        .filter_map(|link| links::as_link(address, link));
+    discovered(target, found.collect(), max)
 }
 
 fn discovered(target: &CrawlTarget, found: Vec<FoundLink>, max: usize) -> Vec<DiscoveredLink> {

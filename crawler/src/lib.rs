@@ -33,6 +33,7 @@
 
 mod answer;
 mod backlog;
+mod body_memory;
 mod canonical;
 mod cookies;
 mod crawler;
@@ -60,5 +61,6 @@ mod visit;
 pub use canonical::canonical;
 pub use crawler::Crawler;
 pub use error::CrawlerError;
+pub use harvest::links_of_document;
 pub use report::{CrawlReport, HostReport, RobotsState, TlsFault};
 pub use settings::CrawlSettings;

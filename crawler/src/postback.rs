@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
 
 use crate::canonical::{canonical, percent_decode};
-use crate::links::Postback;
+use crate::links::{BUTTON, Postback};
 
 /// How the fragment of such an address begins.
 const MARK: &str = "rasoat:postback=";
@@ -45,11 +45,17 @@ pub(crate) fn event(address: &Url) -> Option<(String, String)> {
 
 /// The body to post.
 pub(crate) fn body(target: &str, argument: &str, fields: &[(String, String)]) -> String {
-    url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("__EVENTTARGET", target)
-        .append_pair("__EVENTARGUMENT", argument)
-        .extend_pairs(fields)
-        .finish()
+    let mut body = url::form_urlencoded::Serializer::new(String::new());
+    match target.strip_prefix(BUTTON) {
+        None => body
+            .append_pair("__EVENTTARGET", target)
+            .append_pair("__EVENTARGUMENT", argument),
+        Some(button) => body
+            .append_pair("__EVENTTARGET", "")
+            .append_pair("__EVENTARGUMENT", "")
+            .append_pair(button, argument),
+    };
+    body.extend_pairs(fields).finish()
 }
 
 /// The fields of forms whose pagers were found and not yet followed.
@@ -130,6 +136,10 @@ mod tests {
         assert_eq!(
             body("g", "Page$2", &postback().fields),
             "__EVENTTARGET=g&__EVENTARGUMENT=Page%242&__VIEWSTATE=a%2Bb%2F%3D"
+        );
+        assert_eq!(
+            body("!sau", "Trang sau", &[]),
+            "__EVENTTARGET=&__EVENTARGUMENT=&sau=Trang+sau"
         );
     }
 }

@@ -16,6 +16,9 @@ pub struct CrawlSettings {
     pub max_pages: Option<u64>,
     /// How many documents an earlier part of the same run has fetched. They count against the limit.
     pub fetched_before: u64,
+    /// Most memory for the bodies of answers that are being read or judged, all together, in bytes. Never less than what
+    /// all requests under way need for their first half MiB and one of them for the largest body that the portal allows.
+    pub max_body_memory_bytes: u64,
     /// Longest address to ask for, in bytes.
     pub max_address_bytes: usize,
     /// Most links to take from one page.
@@ -44,6 +47,7 @@ impl Default for CrawlSettings {
             max_in_flight: NonZeroUsize::new(32).expect("32 is not 0"),
             max_pages: None,
             fetched_before: 0,
+            max_body_memory_bytes: 256 * 1024 * 1024,
             max_address_bytes: 2048,
             max_links_per_page: 5000,
             max_redirects: 8,

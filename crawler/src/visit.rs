@@ -409,11 +409,14 @@ impl Visitor {
             }
         };
         let name = headers.get(header::CONTENT_DISPOSITION);
-        // Whatever a page calls its feed or sitemap: what is no list of addresses is there to be read.
-        let is_list = target.role == DocumentRole::Navigation && links::is_list(&body.bytes);
+        // Whatever a page calls its feed, sitemap or script: what is neither is there to be read.
+        let is_list = target.role == DocumentRole::Navigation
+            && (links::is_list(&body.bytes)
+                || links::source_kind(facts.content_type.as_deref(), address, &body.bytes)
+                    .is_some_and(|kind| kind != links::SourceKind::Xml));
         FetchOutcome::Fetched(Box::new(FetchedDocument {
             sha256: Sha256Digest::of(&body.bytes),
-            body: Body::new(body.bytes),
+            body: Body::reserved(body.bytes, body.share),
             declared_type: facts.content_type.clone(),
             declared_name: name.and_then(|value| file_name(value.as_bytes())).map(Into::into),
             role: if is_list {

@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use futures::StreamExt;
 use jiff::civil::Date;
 use rasoat_core::{
-    Agency, Clock, ContentFingerprint, DocumentContext, DocumentRole, FetchOutcome, FetchedDocument,
-    FingerprintKey, Limit, OutcomeKind, Permit, Portal, PortalId, Problem, ProblemKind, Sensitive, Verdict,
-    Visit,
+    Agency, Clock, ContentFingerprint, DocumentContext, DocumentFormat, DocumentRole, FetchOutcome,
+    FetchedDocument, FingerprintKey, Limit, OutcomeKind, Permit, Portal, PortalId, Problem, ProblemKind,
+    Sensitive, Verdict, Visit,
 };
-use rasoat_crawler::{CrawlReport, CrawlSettings, Crawler, CrawlerError};
+use rasoat_crawler::{CrawlReport, CrawlSettings, Crawler, CrawlerError, links_of_document};
 use rasoat_store::{
     BegunRun, DocumentRecord, EngineStamp, RunState, RunSummary, Store, StoreError, VisitRecord,
 };
@@ -230,7 +230,7 @@ async fn inspect_visit(
     let Visit {
         target,
         outcome,
-        links,
+        mut links,
     } = visit;
     let mut kind = outcome.kind();
     let facts = outcome.facts().cloned();
@@ -238,13 +238,16 @@ async fn inspect_visit(
         FetchOutcome::Failed { retry_at, .. } => Some(*retry_at),
         _ => None,
     };
-    let document = match outcome {
+    let address = outcome
+        .document()
+        .map(|document| document.provenance.requested.clone());
+    let judged = match outcome {
         FetchOutcome::Fetched(document) if document.role == DocumentRole::Content => {
-            Some(inspect_document(*document, target.link_text, portal, tools).await?)
+            Some(inspect_document(*document, target.link_text.clone(), portal, tools).await?)
         }
         FetchOutcome::SoftGone(document) => {
-            let judged = inspect_document(*document, target.link_text, portal, tools).await?;
-            let is_nothing = matches!(judged.assessment.verdict(), Verdict::Clear | Verdict::Note);
+            let judged = inspect_document(*document, target.link_text.clone(), portal, tools).await?;
+            let is_nothing = matches!(judged.record.assessment.verdict(), Verdict::Clear | Verdict::Note);
             if !is_nothing {
                 kind = OutcomeKind::Fetched;
             }
@@ -252,6 +255,11 @@ async fn inspect_visit(
         }
         _ => None,
     };
+    if let (Some(judged), Some(address)) = (&judged, &address) {
+        let max = tools.crawl.max_links_per_page;
+        links.extend(links_of_document(&target, address, &judged.links, max));
+    }
+    let document = judged.map(|judged| judged.record);
     Ok(VisitRecord {
         run: run.id,
         target: target.id,
@@ -263,12 +271,18 @@ async fn inspect_visit(
     })
 }
 
+/// A document with its judgement and the addresses that it names.
+struct Judged {
+    record: DocumentRecord,
+    links: Vec<String>,
+}
+
 async fn inspect_document(
     document: FetchedDocument,
     link_text: Option<Sensitive<String>>,
     portal: &PortalId,
     tools: &ScanTools,
-) -> Result<DocumentRecord, PoolError> {
+) -> Result<Judged, PoolError> {
     let published = document
         .provenance
         .facts
@@ -298,7 +312,12 @@ async fn inspect_document(
             }),
         })
         .await?;
-    Ok(DocumentRecord {
+    // The links of pages were found by the crawler, which knows more of their places.
+    let links = match inspected.format() {
+        DocumentFormat::Html => Vec::new(),
+        _ => inspected.text.links().to_vec(),
+    };
+    let record = DocumentRecord {
         fingerprint: ContentFingerprint::of(inspected.sha256, inspected.text.text(), &tools.fingerprint_key),
         format: inspected.format(),
         body_bytes,
@@ -307,7 +326,8 @@ async fn inspect_document(
         problems: with_limit(inspected.problems().to_vec(), trimmed),
         assessment: inspected.assessment,
         detections: inspected.detections,
-    })
+    };
+    Ok(Judged { record, links })
 }
 
 /// Names the limit where it was rasoat that cut the document short, and not the server.

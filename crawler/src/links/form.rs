@@ -9,14 +9,17 @@ use super::resolve;
 /// Most fields kept of one form.
 const MAX_FIELDS: usize = 300;
 
+/// What stands before the name of a button in place of a `__doPostBack` target: pagers that are plain buttons.
+pub(crate) const BUTTON: char = '!';
+
 /// A page that a pager leads to by posting its form (ASP.NET `__doPostBack`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Postback {
     /// Where the form is posted to.
     pub(crate) action: Url,
-    /// `__EVENTTARGET`.
+    /// `__EVENTTARGET`, or [`BUTTON`] and the name of the button.
     pub(crate) target: String,
-    /// `__EVENTARGUMENT`.
+    /// `__EVENTARGUMENT`, or the value of the button.
     pub(crate) argument: String,
     /// The text of the pager's link.
     pub(crate) text: Option<String>,
@@ -90,10 +93,14 @@ impl Form {
 
     /// The address that a GET form leads to with what stands in it. `None` for a form that is not to be sent.
     pub(super) fn address(&self, base: &Url) -> Option<Url> {
-        if self.is_post || self.is_personal || self.fields.is_empty() {
+        let goes_nowhere = self.fields.is_empty() && self.action.trim().is_empty();
+        if self.is_post || self.is_personal || goes_nowhere {
             return None;
         }
         let mut address = self.action_from(base)?;
+        if self.fields.is_empty() {
+            return Some(address);
+        }
         address.query_pairs_mut().clear().extend_pairs(&self.fields);
         Some(address)
     }
@@ -116,7 +123,8 @@ pub(super) fn is_pager(target: &str, argument: &str, text: Option<&str>) -> bool
         // The first page is the one that the form's address shows, and the one before was seen.
         return !matches!(page, "1" | "First" | "Prev") && page.bytes().all(|b| b.is_ascii_alphanumeric());
     }
-    if !argument.bytes().all(|b| b.is_ascii_digit()) {
+    let is_button = target.starts_with(BUTTON);
+    if !is_button && !argument.bytes().all(|b| b.is_ascii_digit()) {
         return false;
     }
     let text = text.unwrap_or_default().trim().to_lowercase();
@@ -143,7 +151,7 @@ pub(super) fn is_pager(target: &str, argument: &str, text: Option<&str>) -> bool
     let names_pager = ["pager", "paging", "page", "trang"]
         .iter()
         .any(|name| target.contains(name));
-    is_number || is_step || (names_pager && !argument.is_empty())
+    is_number || is_step || (names_pager && !argument.is_empty() && !is_button)
 }
 
 #[cfg(test)]
@@ -163,6 +171,8 @@ mod tests {
             ("ctl00$grid", "Sort$Ten", Some("Tên"), false),
             ("ctl00$btnLogout", "", Some("Thoát"), false),
             ("ctl00$btnSave", "", None, false),
+            ("!ctl00$btnNext", "Trang sau", Some("Trang sau"), true),
+            ("!ctl00$pageDelete", "Xóa", Some("Xóa"), false),
         ] {
             assert_eq!(
                 is_pager(target, argument, text),
@@ -175,8 +185,9 @@ mod tests {
     #[test]
     fn a_get_form_is_sent_as_it_stands() {
         let base = Url::parse("http://s.example/van-ban/").unwrap();
+        assert_eq!(Form::new(String::new(), false).address(&base), None);
         let mut form = Form::new("/tim".into(), false);
-        assert_eq!(form.address(&base), None);
+        assert_eq!(form.address(&base).unwrap().as_str(), "http://s.example/tim");
         form.input("text", Some("q".into()), None, false);
         form.input("submit", Some("go".into()), Some("Tìm".into()), false);
         form.input("checkbox", Some("c".into()), Some("1".into()), false);

@@ -26,6 +26,7 @@ pub(crate) fn of_headers(headers: &HeaderMap, base: &Url) -> Vec<FoundLink> {
             address,
             text: None,
             role: DocumentRole::Content,
+            is_drawn: false,
         })
         .collect()
 }

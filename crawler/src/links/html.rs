@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use html_escape::decode_html_entities;
-use lol_html::html_content::{Comment, Element};
-use lol_html::{HtmlRewriter, MemorySettings, Settings, doc_comments, doc_text, element};
+use lol_html::html_content::{Comment, Doctype, Element};
+use lol_html::{HtmlRewriter, MemorySettings, Settings, doc_comments, doc_text, doctype, element};
 use url::Url;
 
 use super::page::Page;
@@ -42,6 +42,10 @@ fn search(text: &str, page: &Rc<RefCell<Page>>, nesting: u8) {
             page.borrow_mut().comment(&comment.text());
             Ok(())
         }))
+        .append_document_content_handler(doctype!(|doctype: &mut Doctype<'_>| {
+            page.borrow_mut().doctype(doctype.system_id());
+            Ok(())
+        }))
         .with_memory_settings(MemorySettings::new().with_max_allowed_memory_usage(MAX_PARSER_BYTES))
         .with_strict(false);
     let mut rewriter = HtmlRewriter::new(settings, |_: &[u8]| {});
@@ -65,7 +69,7 @@ fn visit_element(element: &mut Element<'_, '_>, page: &Rc<RefCell<Page>>, nestin
         let mut page = page.borrow_mut();
         page.element(&tag, &attribute);
         for found in element.attributes() {
-            page.other_attribute(&found.name(), || {
+            page.other_attribute(&tag, &found.name(), || {
                 decode_html_entities(&found.value()).into_owned()
             });
         }
@@ -119,12 +123,12 @@ mod tests {
         );
         check("<object data=/a.pdf></object>", &["/a.pdf"]);
         check(
-            "<link rel=next href=/2><link rel=stylesheet href=/s><link rel='shortcut icon' href=/i>",
+            "<link rel=next href=/2><link rel=preload href=/s><link rel='shortcut icon' href=/i>",
             &["/2"],
         );
         check("<meta http-equiv=Refresh content='5; URL=/a'>", &["/a"]);
-        check("<base href='/x/'><a href=a>", &["/x/a"]);
-        check("<a href=a></a><base href='/x/'>", &["/x/a"]);
+        check("<base href='/x/'><a href=a>", &["/x/", "/x/a"]);
+        check("<a href=a></a><base href='/x/'>", &["/x/a", "/x/"]);
         check("<td onclick=\"window.open('/a.pdf')\">", &["/a.pdf"]);
         check("<a href=\"javascript:window.open('/a.pdf')\">x</a>", &["/a.pdf"]);
         check(
@@ -155,7 +159,7 @@ mod tests {
             &[],
         );
         check(
-            "<script src=/a.js></script><img src=/a.png><video><source src=/a.mp4></video>",
+            "<script src=/jquery.js></script><img src=/a.png><video><source src=/a.mp4></video>",
             &[],
         );
         check("<form method=post action=/x><input name=q></form>", &[]);

@@ -52,6 +52,7 @@ pub(crate) fn of_list(bytes: &[u8], base: &Url, max: usize) -> Vec<FoundLink> {
             address,
             text: None,
             role: DocumentRole::Content,
+            is_drawn: false,
         })
         .collect()
 }
@@ -170,6 +171,7 @@ impl Entry {
             } else {
                 DocumentRole::Content
             },
+            is_drawn: false,
         })
     }
 }

@@ -3,22 +3,28 @@
 //! `rel="nofollow"` is not obeyed: it speaks about the ranking of the address it stands at, not about who
 //! may fetch it. What may not be fetched is said by robots.txt.
 
+mod attributes;
 mod charset;
+mod code;
 mod form;
 mod header;
 mod html;
 mod list;
 mod page;
+mod plain;
 mod script;
+mod sources;
+mod style;
 mod words;
 
 use rasoat_core::DocumentRole;
 use url::Url;
 
-pub(crate) use form::Postback;
+pub(crate) use form::{BUTTON, Postback};
 pub(crate) use header::of_headers;
 pub(crate) use html::of_html;
 pub(crate) use list::{is_list, of_list};
+pub(crate) use sources::{SourceKind, of_source, source_kind};
 
 /// Longest text of a link that is kept, in characters.
 const MAX_TEXT_CHARS: usize = 300;
@@ -29,6 +35,8 @@ pub(crate) struct FoundLink {
     pub(crate) address: Url,
     pub(crate) text: Option<String>,
     pub(crate) role: DocumentRole,
+    /// Whether a page is drawn with it (a picture, a script): then it says nothing of where the page leads on to.
+    pub(crate) is_drawn: bool,
 }
 
 /// What a page leads to.
@@ -143,6 +151,17 @@ fn resolve(base: &Url, address: &str) -> Option<Url> {
     }
     address.set_fragment(None);
     Some(address)
+}
+
+/// The link to `address` that a document at `base` names, if it can lead to a document.
+pub(crate) fn as_link(base: &Url, address: &str) -> Option<FoundLink> {
+    let address = resolve(base, address).filter(|address| !is_page_furniture(address))?;
+    Some(FoundLink {
+        address,
+        text: None,
+        role: DocumentRole::Content,
+        is_drawn: false,
+    })
 }
 
 /// Whether an address leads to something that only a browser needs to draw a page, or to sound and film.

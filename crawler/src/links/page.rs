@@ -1,20 +1,22 @@
 //! What is collected while a page is read: [`Page`].
 
-use std::collections::HashSet;
-use std::sync::Arc;
+mod ending;
 
 use html_escape::decode_html_entities;
 use lol_html::html_content::{TextChunk, TextType};
 use rasoat_core::DocumentRole;
 use url::Url;
 
-use super::form::{Form, Postback, is_pager};
+use super::attributes::{Holds, addresses_of_set, holds, is_drawn};
+use super::form::{BUTTON, Form};
 use super::header::refresh_address;
+use super::sources::is_worth_reading;
 use super::words::Words;
-use super::{FoundLink, PageLinks, is_page_furniture, resolve, script, tidy_text};
+use super::{code, is_page_furniture, plain, script, style};
 
-/// Longest script that is searched, in bytes.
+/// Longest script and longest piece of text that is searched, in bytes.
 const MAX_SCRIPT_BYTES: usize = 1024 * 1024;
+const MAX_PROSE_BYTES: usize = 1024 * 1024;
 /// Most addresses collected of one page before doubles are sorted out.
 const MAX_COLLECTED: usize = 50_000;
 
@@ -23,15 +25,52 @@ struct RawLink {
     address: String,
     text: String,
     title: Option<String>,
-    role: DocumentRole,
-    may_be_furniture: bool,
+    kind: LinkKind,
+}
+
+/// Where a link stands, which says what it may lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LinkKind {
+    /// An anchor: whatever it leads to is there to be opened.
+    Anchor,
+    /// Anywhere else in a page.
+    Part,
+    /// Something that the page is drawn with.
+    Drawn,
+    /// A script or style sheet.
+    Code,
+    /// A feed or sitemap.
+    List,
+}
+
+impl LinkKind {
+    const fn role(self) -> DocumentRole {
+        match self {
+            Self::Anchor | Self::Part | Self::Drawn => DocumentRole::Content,
+            Self::Code | Self::List => DocumentRole::Navigation,
+        }
+    }
+
+    fn wants(self, address: &Url) -> bool {
+        match self {
+            Self::Anchor => true,
+            Self::Part | Self::Drawn | Self::List => !is_page_furniture(address),
+            Self::Code => is_worth_reading(address),
+        }
+    }
 }
 
 struct RawPostback {
     target: String,
     argument: String,
-    link: usize,
+    /// The anchor that posts it, or the text of the button.
+    text: PostbackText,
     form: Option<usize>,
+}
+
+enum PostbackText {
+    Anchor(usize),
+    Button(Option<String>),
 }
 
 /// The links, forms and words of a page, while it is read.
@@ -44,6 +83,7 @@ pub(super) struct Page {
     open_form: Option<usize>,
     postbacks: Vec<RawPostback>,
     script: String,
+    prose: String,
     words: Words,
     cookie: Option<String>,
     sets_cookie: bool,
@@ -53,13 +93,16 @@ pub(super) struct Page {
 impl Page {
     pub(super) fn element(&mut self, tag: &str, attribute: &dyn Fn(&str) -> Option<String>) {
         match tag {
-            "base" if self.base.is_none() => self.base = attribute("href"),
+            "base" if self.base.is_none() => {
+                self.base = attribute("href");
+                self.link(self.base.clone(), LinkKind::Drawn);
+            }
             "a" | "area" => self.anchor(tag, attribute),
-            "iframe" | "frame" | "embed" | "source" => self.link(attribute("src"), true),
-            "object" => self.link(attribute("data"), true),
+            "iframe" | "frame" | "embed" => self.link(attribute("src"), LinkKind::Part),
+            "object" => self.link(attribute("data"), LinkKind::Part),
+            "script" => self.link(attribute("src"), LinkKind::Code),
             "link" => self.link_element(attribute),
             "meta" => self.meta(attribute),
-            "blockquote" | "q" | "ins" | "del" => self.link(attribute("cite"), true),
             "form" => {
                 let is_post =
                     attribute("method").is_some_and(|method| method.trim().eq_ignore_ascii_case("post"));
@@ -67,7 +110,7 @@ impl Page {
                     .push(Form::new(attribute("action").unwrap_or_default(), is_post));
                 self.open_form = Some(self.forms.len() - 1);
             }
-            "input" | "select" | "option" | "textarea" => self.field(tag, attribute),
+            "input" | "select" | "option" | "textarea" | "button" => self.field(tag, attribute),
             _ => {}
         }
     }
@@ -91,8 +134,7 @@ impl Page {
             },
             text: String::new(),
             title,
-            role: DocumentRole::Content,
-            may_be_furniture: false,
+            kind: LinkKind::Anchor,
         });
         let link = self.links.len() - 1;
         if tag == "a" {
@@ -103,43 +145,51 @@ impl Page {
             self.postbacks.push(RawPostback {
                 target,
                 argument,
-                link,
+                text: PostbackText::Anchor(link),
                 form: self.open_form,
             });
         } else if is_script {
             // `javascript:window.open('/a.pdf')` takes the text of its anchor along; further ones do not.
-            let mut found = script::addresses(&decode_percent(trimmed)).into_iter();
+            let mut found = code::addresses(&decode_percent(&trimmed[11..])).into_iter();
             self.links[link].address = found.next().unwrap_or_default();
-            found.for_each(|address| self.link(Some(address), true));
+            found.for_each(|address| self.link(Some(address), LinkKind::Part));
         }
     }
 
-    fn link(&mut self, address: Option<String>, may_be_furniture: bool) {
-        self.link_for(address, DocumentRole::Content, may_be_furniture);
-    }
-
-    fn link_for(&mut self, address: Option<String>, role: DocumentRole, may_be_furniture: bool) {
+    fn link(&mut self, address: Option<String>, kind: LinkKind) {
         let has_room = self.links.len() < MAX_COLLECTED;
         if let Some(address) = address.filter(|address| has_room && !address.trim().is_empty()) {
             self.links.push(RawLink {
                 address,
                 text: String::new(),
                 title: None,
-                role,
-                may_be_furniture,
+                kind,
             });
         }
     }
 
-    fn links_of_script(&mut self, script: &str) {
-        for address in script::addresses(script) {
-            self.link(Some(address), true);
+    fn links_of_code(&mut self, code: &str) {
+        for address in code::addresses(code) {
+            self.link(Some(address), LinkKind::Part);
+        }
+    }
+
+    fn links_of_style(&mut self, css: &str) {
+        for address in style::addresses(css) {
+            self.link(Some(address.to_owned()), LinkKind::Drawn);
+        }
+    }
+
+    fn links_of_prose(&mut self, text: &str) {
+        if text.contains('/') {
+            for address in plain::addresses(text) {
+                self.link(Some(address.to_owned()), LinkKind::Part);
+            }
         }
     }
 
     fn link_element(&mut self, attribute: &dyn Fn(&str) -> Option<String>) {
-        const FOR_BROWSERS: [&str; 14] = [
-            "stylesheet",
+        const FOR_BROWSERS: [&str; 13] = [
             "icon",
             "preload",
             "prefetch",
@@ -158,33 +208,50 @@ impl Page {
         if rel.split_whitespace().any(|rel| FOR_BROWSERS.contains(&rel)) {
             return;
         }
+        if rel.split_whitespace().any(|rel| rel == "stylesheet") {
+            return self.link(attribute("href"), LinkKind::Code);
+        }
         let is_feed = attribute("type").is_some_and(|kind| kind.contains("rss") || kind.contains("atom"));
         let is_list = is_feed || rel.split_whitespace().any(|rel| rel == "sitemap");
-        let role = if is_list {
-            DocumentRole::Navigation
-        } else {
-            DocumentRole::Content
-        };
-        self.link_for(attribute("href"), role, true);
+        self.link(
+            attribute("href"),
+            if is_list { LinkKind::List } else { LinkKind::Part },
+        );
     }
 
     fn meta(&mut self, attribute: &dyn Fn(&str) -> Option<String>) {
-        if !attribute("http-equiv").is_some_and(|name| name.trim().eq_ignore_ascii_case("refresh")) {
-            return;
-        }
         let content = attribute("content").unwrap_or_default();
-        let address = refresh_address(&content);
-        self.reloads |= address.is_none() || content.trim_start().starts_with('0');
-        self.link(address.map(str::to_owned), true);
+        let header = attribute("http-equiv")
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
+        match header.as_str() {
+            "refresh" => {
+                let address = refresh_address(&content);
+                self.reloads |= address.is_none() || content.trim_start().starts_with('0');
+                self.link(address.map(str::to_owned), LinkKind::Part);
+            }
+            "content-security-policy" => {
+                let mut words = content.split([' ', ';', ',']);
+                let reports_to = words
+                    .find(|word| *word == "report-uri")
+                    .and_then(|_| words.next());
+                self.link(reports_to.map(str::to_owned), LinkKind::Drawn);
+            }
+            _ if script::looks_like_address(&content) => self.link(Some(content), LinkKind::Drawn),
+            _ if content.contains('<') => self.comment(&content),
+            _ => {}
+        }
     }
 
     fn field(&mut self, tag: &str, attribute: &dyn Fn(&str) -> Option<String>) {
         let value = attribute("value");
         if tag == "option" {
-            self.link(
-                value.clone().filter(|value| script::looks_like_address(value)),
-                true,
-            );
+            let address = value.clone().filter(|value| script::looks_like_address(value));
+            self.link(address, LinkKind::Part);
+        }
+        if matches!(tag, "input" | "button") {
+            self.button(tag, attribute);
         }
         let Some(form) = self.open_form.and_then(|form| self.forms.get_mut(form)) else {
             return;
@@ -196,23 +263,73 @@ impl Page {
                 form.input(&kind, name, value, attribute("checked").is_some());
             }
             "textarea" => form.input("text", name, None, false),
+            "button" => {}
             "select" => form.select(name),
             _ => form.option(value, attribute("selected").is_some()),
         }
     }
 
-    /// Event handlers and `data-` attributes of any element.
-    pub(super) fn other_attribute(&mut self, name: &str, value: impl Fn() -> String) {
-        if name.starts_with("on") {
-            self.links_of_script(&value());
-        } else if name.starts_with("data-") {
-            let value = value();
-            if script::looks_like_address(&value) {
-                self.link(Some(value), true);
-            } else if value.contains(['"', '\'']) {
-                self.links_of_script(&value);
+    /// A button that sends its form elsewhere, or that turns a page.
+    fn button(&mut self, tag: &str, attribute: &dyn Fn(&str) -> Option<String>) {
+        let is_post = self.open_form.is_some_and(|form| self.forms[form].is_post);
+        if !is_post {
+            self.link(attribute("formaction"), LinkKind::Part);
+        }
+        let value = attribute("value");
+        if let Some((target, argument)) = attribute("onclick").as_deref().and_then(script::postback) {
+            self.postbacks.push(RawPostback {
+                target,
+                argument,
+                text: PostbackText::Button(value),
+                form: self.open_form,
+            });
+        } else if is_post && tag == "input" {
+            let kind = attribute("type").unwrap_or_default().to_ascii_lowercase();
+            let name = attribute("name").filter(|name| !name.is_empty() && kind == "submit");
+            if let (Some(name), Some(value)) = (name, value) {
+                self.postbacks.push(RawPostback {
+                    target: format!("{BUTTON}{name}"),
+                    argument: value.clone(),
+                    text: PostbackText::Button(Some(value)),
+                    form: self.open_form,
+                });
             }
         }
+    }
+
+    /// Any attribute that was not read with its element.
+    pub(super) fn other_attribute(&mut self, tag: &str, name: &str, value: impl Fn() -> String) {
+        let kind = if is_drawn(tag) {
+            LinkKind::Drawn
+        } else {
+            LinkKind::Part
+        };
+        match holds(tag, name) {
+            Holds::Nothing => {}
+            Holds::Address => self.link(Some(value()), kind),
+            Holds::AddressSet => {
+                for address in addresses_of_set(&value()) {
+                    self.link(Some(address.to_owned()), kind);
+                }
+            }
+            Holds::Style => self.links_of_style(&value()),
+            Holds::Code => self.links_of_code(&value()),
+            Holds::Data => {
+                let value = value();
+                if !value.contains(['/', '.']) {
+                } else if script::looks_like_address(&value) {
+                    self.link(Some(value), kind);
+                } else if name.starts_with("data-") && value.contains(['"', '\'']) {
+                    self.links_of_code(&value);
+                }
+            }
+        }
+    }
+
+    /// What a document type declaration names.
+    pub(super) fn doctype(&mut self, system: Option<String>) {
+        let is_own = |address: &String| !address.to_ascii_lowercase().contains("//www.w3.org/");
+        self.link(system.filter(is_own), LinkKind::Drawn);
     }
 
     pub(super) fn close(&mut self, tag: &str) {
@@ -244,10 +361,21 @@ impl Page {
                 if let Some(link) = anchor.filter(|link| link.text.len() < super::MAX_TEXT_CHARS * 8) {
                     link.text.push_str(&text);
                 }
+                if self.prose.len() < MAX_PROSE_BYTES {
+                    self.prose.push_str(&text);
+                }
+                if chunk.last_in_text_node() {
+                    let prose = std::mem::take(&mut self.prose);
+                    self.links_of_prose(&prose);
+                }
             }
             // `<noscript>` counts as plain text to the parser; a crawler without scripts reads it as a page.
-            TextType::RawText if nesting == 0 && chunk.as_str().contains("href") => {
-                self.comment(chunk.as_str());
+            TextType::RawText if nesting == 0 => {
+                let text = chunk.as_str();
+                if text.contains("href") || text.contains("src") {
+                    self.comment(text);
+                }
+                self.links_of_style(text);
             }
             _ => {}
         }
@@ -261,10 +389,11 @@ impl Page {
         self.reloads |= script::reloads(&script);
         self.sets_cookie |= script.contains("document.cookie");
         self.cookie = self.cookie.take().or_else(|| script::cookie(&script));
-        self.links_of_script(&script);
+        self.links_of_code(&script);
+        self.links_of_prose(&script.replace("\\/", "/"));
     }
 
-    /// Addresses in markup that is commented out: the values of `href` and `src`.
+    /// Addresses in markup that is commented out: the values of `href` and `src`, and what stands in its text.
     pub(super) fn comment(&mut self, text: &str) {
         for attribute in ["href=", "src="] {
             for (at, _) in text.match_indices(attribute) {
@@ -273,99 +402,11 @@ impl Page {
                 let value = value.map(|value| decode_html_entities(value.as_ref()).into_owned());
                 self.link(
                     value.filter(|value| !value.to_ascii_lowercase().starts_with("javascript:")),
-                    true,
+                    LinkKind::Part,
                 );
             }
         }
-    }
-
-    pub(super) fn finish(self, address: &Url, max: usize) -> PageLinks {
-        let base = self
-            .base
-            .as_deref()
-            .and_then(|base| address.join(base.trim()).ok());
-        let base = base.as_ref().unwrap_or(address);
-        let postbacks = self.postbacks(address, base, max);
-        let mut seen = HashSet::new();
-        let mut links = Vec::new();
-        let by_form = self
-            .forms
-            .iter()
-            .filter_map(|form| form.address(base))
-            .map(|address| FoundLink {
-                address,
-                text: None,
-                role: DocumentRole::Content,
-            });
-        let by_link = self.links.iter().filter_map(|link| {
-            let found = resolve(base, &link.address)?;
-            let is_wanted = !link.may_be_furniture || !is_page_furniture(&found);
-            is_wanted.then(|| FoundLink {
-                address: found,
-                text: link_text(link),
-                role: link.role,
-            })
-        });
-        for link in by_link.chain(by_form) {
-            if links.len() >= max {
-                break;
-            }
-            if seen.insert(link.address.clone()) {
-                links.push(link);
-            }
-        }
-        PageLinks {
-            links,
-            postbacks,
-            words: self.words.finish(),
-            sets_cookie: self.sets_cookie,
-            script_cookie: self.cookie,
-            reloads: self.reloads,
-        }
-    }
-
-    fn postbacks(&self, address: &Url, base: &Url, max: usize) -> Vec<Postback> {
-        let fields: Vec<Arc<Vec<(String, String)>>> =
-            self.forms.iter().map(|form| Arc::new(state_of(form))).collect();
-        let pager = |raw: &RawPostback| {
-            let text = self.links.get(raw.link).and_then(link_text);
-            // Where markup is broken, the form may have been closed early: ASP.NET pages have one form.
-            let form = raw
-                .form
-                .or_else(|| self.forms.iter().position(|form| form.is_post))?;
-            let action = if self.forms[form].action.trim().is_empty() {
-                address
-            } else {
-                base
-            };
-            is_pager(&raw.target, &raw.argument, text.as_deref()).then_some(())?;
-            Some(Postback {
-                action: self.forms[form].action_from(action)?,
-                target: raw.target.clone(),
-                argument: raw.argument.clone(),
-                text,
-                fields: Arc::clone(&fields[form]),
-            })
-        };
-        self.postbacks.iter().filter_map(pager).take(max).collect()
-    }
-}
-
-/// The fields of a form but for the two that a postback fills in.
-fn state_of(form: &Form) -> Vec<(String, String)> {
-    let is_state = |name: &str| !matches!(name, "__EVENTTARGET" | "__EVENTARGUMENT");
-    form.fields
-        .iter()
-        .filter(|(name, _)| is_state(name))
-        .cloned()
-        .collect()
-}
-
-fn link_text(link: &RawLink) -> Option<String> {
-    let text = tidy_text(&link.text);
-    match (text, link.title.as_deref().and_then(tidy_text)) {
-        (Some(text), Some(title)) if text != title => tidy_text(&format!("{text} {title}")),
-        (text, title) => text.or(title),
+        self.links_of_prose(text);
     }
 }
 

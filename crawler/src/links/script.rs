@@ -1,4 +1,5 @@
-//! Addresses in scripts and event handlers: string literals that look like one.
+//! What scripts and event handlers do: load the page again, set a cookie, post a form; and which of their strings can
+//! be addresses.
 
 use std::borrow::Cow;
 
@@ -11,14 +12,6 @@ const DOCUMENT_EXTENSIONS: [&str; 26] = [
     ".rar", ".7z", ".txt", ".csv", ".xml", ".json", ".html", ".htm", ".aspx", ".ashx", ".php", ".jsp", ".do",
     ".asp",
 ];
-
-/// The string literals of `script` that look like addresses, in order.
-pub(super) fn addresses(script: &str) -> Vec<String> {
-    literals(script)
-        .filter(|literal| looks_like_address(literal))
-        .map(Cow::into_owned)
-        .collect()
-}
 
 /// Whether a string can be meant as an address. Templates (`/a/${id}`), markup and bare words are not.
 pub(super) fn looks_like_address(literal: &str) -> bool {
@@ -39,18 +32,31 @@ pub(super) fn looks_like_address(literal: &str) -> bool {
         Some(rest) => return rest.contains('.') || rest.contains(':'),
         None => lower.trim_start_matches("./").trim_start_matches("../"),
     };
-    let path = rest.split(['?', '#']).next().unwrap_or_default();
-    if DOCUMENT_EXTENSIONS
-        .iter()
-        .any(|extension| path.ends_with(extension) && path.len() > extension.len())
-    {
-        return !path.contains("://");
+    if let Some(host) = rest.strip_prefix("//") {
+        let host = host.split(['/', '?', '#']).next().unwrap_or_default();
+        let is_host_sign = |c: char| c.is_alphanumeric() || "-.:".contains(c);
+        return host.contains('.')
+            && host.starts_with(char::is_alphanumeric)
+            && host.chars().all(is_host_sign);
+    }
+    if has_document_extension(rest) {
+        return !rest.contains("://");
     }
     let is_rooted = lower.starts_with('/') || lower.starts_with("./") || lower.starts_with("../");
     is_rooted
         && !literal.contains(char::is_whitespace)
-        && !lower.starts_with("//")
         && rest.bytes().any(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Whether the path of an address ends in the extension of a document or page.
+pub(super) fn has_document_extension(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    DOCUMENT_EXTENSIONS.iter().any(|extension| {
+        let start = path.len().checked_sub(extension.len()).filter(|start| *start > 0);
+        start
+            .and_then(|start| path.get(start..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(extension))
+    })
 }
 
 /// The literals of a script between `'`, `"` and `` ` ``, with `\/` and the like unescaped. A literal that
@@ -78,7 +84,7 @@ pub(super) fn leading_literal(text: &str) -> Option<Cow<'_, str>> {
     Some(unescape(&text[1..=end]))
 }
 
-fn end_of_literal(body: &str, quote: char) -> Option<usize> {
+pub(super) fn end_of_literal(body: &str, quote: char) -> Option<usize> {
     let mut is_escaped = false;
     for (at, c) in body.char_indices() {
         match c {
@@ -93,7 +99,7 @@ fn end_of_literal(body: &str, quote: char) -> Option<usize> {
     None
 }
 
-fn unescape(literal: &str) -> Cow<'_, str> {
+pub(super) fn unescape(literal: &str) -> Cow<'_, str> {
     if !literal.contains('\\') {
         return Cow::Borrowed(literal);
     }
@@ -156,40 +162,23 @@ pub(super) fn reloads(script: &str) -> bool {
     .any(|call| script.contains(call))
 }
 
-/// The two arguments of the first `__doPostBack('target','argument')`.
+/// The target and argument of the first `__doPostBack('target','argument')`, or of the options that ASP.NET makes of
+/// them, also inside a literal.
 pub(super) fn postback(script: &str) -> Option<(String, String)> {
-    let (_, after) = script.split_once("__doPostBack(")?;
-    let mut arguments = literals(after.split(')').next()?);
+    let calls = ["__doPostBack(", "WebForm_PostBackOptions("];
+    let (_, after) = calls.iter().find_map(|call| script.split_once(call))?;
+    let arguments = after
+        .split(')')
+        .next()?
+        .replace("\\'", "'")
+        .replace("&quot;", "\"");
+    let mut arguments = literals(&arguments);
     Some((arguments.next()?.into_owned(), arguments.next()?.into_owned()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn check(script: &str, expected: &[&str]) {
-        assert_eq!(addresses(script), expected, "{script}");
-    }
-
-    #[test]
-    fn literals_that_look_like_addresses_are_found() {
-        check("window.open('/a/b.pdf','_blank')", &["/a/b.pdf"]);
-        check(
-            r#"var u = "https:\/\/s.example\/a.pdf";"#,
-            &["https://s.example/a.pdf"],
-        );
-        check(
-            r#"{"@id":"http://s.example/x","name":"Văn bản"}"#,
-            &["http://s.example/x"],
-        );
-        check("load(\"so lieu 2026.xlsx\")", &["so lieu 2026.xlsx"]);
-        check("it's fine\nx='/ok'", &["/ok"]);
-        check("'../tai-lieu/a.docx?id=1'", &["../tai-lieu/a.docx?id=1"]);
-        check("fetch(`/api/${id}`)", &[]);
-        check("s.replace(/'/g, '/')", &[]);
-        check("'application/json' 'text' 'a.b' '//' '<a href=\\'/x\\'>'", &[]);
-        check("'/tim-kiem?q='", &[]);
-    }
 
     #[test]
     fn cookies_and_postbacks_are_read() {
@@ -210,6 +199,14 @@ mod tests {
         assert_eq!(
             postback("javascript:__doPostBack('ctl00$grid','Page$2')"),
             Some(("ctl00$grid".into(), "Page$2".into()))
+        );
+        assert_eq!(
+            postback(r"setTimeout('__doPostBack(\'ctl00$p\',\'3\')', 0)"),
+            Some(("ctl00$p".into(), "3".into()))
+        );
+        assert_eq!(
+            postback("WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions(\"p$2\", \"\", true))"),
+            Some(("p$2".into(), String::new()))
         );
         assert_eq!(postback("WebForm_DoPostBackWithOptions(x)"), None);
     }

@@ -4,6 +4,7 @@
 
 mod answers;
 mod common;
+mod maze;
 mod missing;
 mod politeness;
 mod reach;
