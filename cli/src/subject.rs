@@ -58,6 +58,7 @@ impl Subject {
                 ..Scope::of_host(host_entry)
             },
             politeness: Politeness::default(),
+            schedule: None,
             authority: None,
             contacts: Vec::new(),
         };

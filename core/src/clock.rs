@@ -1,8 +1,11 @@
 //! What time it is, as a parameter: [`Clock`].
 
 use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::{Offset, TimeZone};
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
+
+/// Viet Nam has had one time without daylight saving since 1975.
+const VIET_NAM: Offset = Offset::constant(7);
 
 /// Tells the time. Everything that depends on time takes one, so that tests can set it.
 pub trait Clock: Send + Sync {
@@ -11,8 +14,18 @@ pub trait Clock: Send + Sync {
 
     /// Today's date in Viet Nam (UTC+7 all year), by which published papers and authorities are dated.
     fn today(&self) -> Date {
-        self.now().to_zoned(TimeZone::fixed(Offset::constant(7))).date()
+        in_viet_nam(self.now()).date()
     }
+}
+
+/// What clocks in Viet Nam show at `moment` (UTC+7 all year).
+pub fn in_viet_nam(moment: Timestamp) -> DateTime {
+    VIET_NAM.to_datetime(moment)
+}
+
+/// The moment at which clocks in Viet Nam show `time`; the nearest one that can be told where it is out of range.
+pub fn from_viet_nam(time: DateTime) -> Timestamp {
+    VIET_NAM.to_timestamp(time).unwrap_or(Timestamp::MAX)
 }
 
 /// The clock of this machine.

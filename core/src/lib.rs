@@ -55,7 +55,7 @@ pub use case::{
     Case, CaseAction, CaseChange, CaseCode, CaseFlag, CaseOpening, CaseState, CaseTimes, EscalationCause,
     InvalidCaseCode, RelapseCause, Withdrawal,
 };
-pub use clock::{Clock, FixedClock, SystemClock};
+pub use clock::{Clock, FixedClock, SystemClock, from_viet_nam, in_viet_nam};
 pub use copy_state::{CopyState, Sight};
 pub use detection::{Band, Category, Detection, DocumentContext, Kind, PlaceInDocument, Reason};
 pub use document::{Body, DocumentRole, FetchedDocument, HttpFacts, Provenance, Validators};
@@ -69,8 +69,8 @@ pub use level::Level;
 pub use mask::{mask_identifier, mask_layout};
 pub use outcome::{DenyReason, FetchOutcome, OutcomeKind, UnreachableReason};
 pub use portal::{
-    Agency, Authority, AuthorityError, Contact, ContactRole, Permit, Politeness, Portal, PortalError, Scope,
-    ScopeVerdict, Seeds,
+    Agency, Authority, AuthorityError, Contact, ContactRole, InvalidTimeWindow, Permit, Politeness, Portal,
+    PortalError, Schedule, Scope, ScopeVerdict, Seeds, TimeWindow, TimeWindows,
 };
 pub use priority::Priority;
 pub use problem::{Limit, Problem, ProblemKind};

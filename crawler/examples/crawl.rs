@@ -42,6 +42,7 @@ async fn main() {
             min_interval_ms: (1000 / rate).max(1),
             ..Politeness::default()
         },
+        schedule: None,
         authority: None,
         contacts: Vec::new(),
     };

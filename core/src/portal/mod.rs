@@ -1,18 +1,22 @@
 //! What may be fetched, how gently, and by whose authority: [`Portal`], [`Scope`], [`Permit`].
 
 mod error;
+mod schedule;
 mod scope;
 mod seeds;
+mod window;
 
 use std::time::Duration;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
 pub use error::{AuthorityError, PortalError};
+pub use schedule::Schedule;
 pub use scope::{Scope, ScopeVerdict};
 pub use seeds::{Agency, Seeds};
+pub use window::{InvalidTimeWindow, TimeWindow, TimeWindows};
 
 use crate::{AgencyId, PortalId};
 use scope::split_port;
@@ -37,6 +41,9 @@ pub struct Portal {
     /// How gently it is to be fetched.
     #[serde(default)]
     pub politeness: Politeness,
+    /// When it is to be scanned by itself; `None` means only when somebody asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Schedule>,
     /// The written authority to scan it. Without one it is not fetched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authority: Option<Authority>,
@@ -52,26 +59,34 @@ impl Portal {
     ///
     /// The first fault found.
     pub fn check(&self) -> Result<(), PortalError> {
+        self.faults().into_iter().next().map_or(Ok(()), Err)
+    }
+
+    /// Everything that [`Portal::check`] finds wrong.
+    pub fn faults(&self) -> Vec<PortalError> {
+        let mut faults = Vec::new();
         if self.start.is_empty() {
-            return Err(PortalError::NoStart(self.id.clone()));
+            faults.push(PortalError::NoStart(self.id.clone()));
         }
         if self.scope.hosts.is_empty() {
-            return Err(PortalError::NoHosts(self.id.clone()));
+            faults.push(PortalError::NoHosts(self.id.clone()));
         }
         if self.politeness.min_interval_ms == 0 || self.politeness.max_connections_per_host == 0 {
-            return Err(PortalError::Impolite(self.id.clone()));
+            faults.push(PortalError::Impolite(self.id.clone()));
         }
-        match self
-            .start
-            .iter()
-            .find(|start| self.scope.judge(start) != ScopeVerdict::Inside)
-        {
-            Some(start) => Err(PortalError::StartOutOfScope {
-                portal: self.id.clone(),
-                start: start.clone(),
-            }),
-            None => Ok(()),
-        }
+        // Without a host every address is outside, which says nothing more.
+        let outside =
+            |start: &&Url| !self.scope.hosts.is_empty() && self.scope.judge(start) != ScopeVerdict::Inside;
+        faults.extend(
+            self.start
+                .iter()
+                .filter(outside)
+                .map(|start| PortalError::StartOutOfScope {
+                    portal: self.id.clone(),
+                    start: start.clone(),
+                }),
+        );
+        faults
     }
 
     /// The permission to fetch it on `today`.
@@ -160,6 +175,9 @@ pub struct Politeness {
     pub max_attempts: u8,
     /// Whether robots.txt is overruled, for which the written authority must say so.
     pub ignore_robots: bool,
+    /// When it may be fetched at all; empty means at any time. A scan that is still busy at the end of a window pauses.
+    #[serde(skip_serializing_if = "TimeWindows::is_empty")]
+    pub hours: TimeWindows,
 }
 
 impl Default for Politeness {
@@ -170,6 +188,7 @@ impl Default for Politeness {
             timeout_ms: 60_000,
             max_attempts: 4,
             ignore_robots: false,
+            hours: TimeWindows::default(),
         }
     }
 }
@@ -183,6 +202,20 @@ impl Politeness {
     /// Longest wait for a whole answer.
     pub const fn timeout(&self) -> Duration {
         Duration::from_millis(self.timeout_ms)
+    }
+
+    /// Whether it may be fetched at `at`, a moment in Viet Nam.
+    pub fn allows(&self, at: DateTime) -> bool {
+        self.hours.is_empty() || self.hours.contains(at)
+    }
+
+    /// The first moment from `at` on, in Viet Nam, at which it may be fetched; `None` where there is none within 400 days.
+    pub fn next_allowed(&self, at: DateTime) -> Option<DateTime> {
+        if self.hours.is_empty() {
+            Some(at)
+        } else {
+            self.hours.next_inside(at)
+        }
     }
 }
 

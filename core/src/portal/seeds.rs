@@ -27,26 +27,32 @@ impl Seeds {
     ///
     /// The first fault found, with the id of the entry.
     pub fn check(&self) -> Result<(), PortalError> {
+        self.faults().into_iter().next().map_or(Ok(()), Err)
+    }
+
+    /// Everything that [`Seeds::check`] finds wrong, in the order of the file.
+    pub fn faults(&self) -> Vec<PortalError> {
+        let mut faults = Vec::new();
         let mut agencies = HashSet::new();
         for agency in &self.agencies {
             if !agencies.insert(&agency.id) {
-                return Err(PortalError::DuplicateAgency(agency.id.clone()));
+                faults.push(PortalError::DuplicateAgency(agency.id.clone()));
             }
         }
         let mut portals = HashSet::new();
         for portal in &self.portals {
             if !portals.insert(&portal.id) {
-                return Err(PortalError::DuplicatePortal(portal.id.clone()));
+                faults.push(PortalError::DuplicatePortal(portal.id.clone()));
             }
             if !agencies.contains(&portal.agency) {
-                return Err(PortalError::UnknownAgency {
+                faults.push(PortalError::UnknownAgency {
                     portal: portal.id.clone(),
                     agency: portal.agency.clone(),
                 });
             }
-            portal.check()?;
+            faults.append(&mut portal.faults());
         }
-        Ok(())
+        faults
     }
 
     /// The portal named `id`, if the file has it.
@@ -171,5 +177,16 @@ pub(super) mod tests {
         check("old", "2026-03-01", Some("new"));
         check("a", "2026-03-01", Some("b"));
         check("none", "2026-03-01", None);
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let text = SEEDS.replace("agency = \"ubnd\"", "agency = \"khac\"").replace(
+            "https://saomai.example/portal/",
+            "https://khac.example/\", \"https://nua.example/",
+        );
+        let seeds: Seeds = toml::from_str(&text).unwrap();
+        assert_eq!(seeds.faults().len(), 3);
+        assert_eq!(seeds.check().as_ref().err(), seeds.faults().first());
     }
 }

@@ -137,6 +137,7 @@ pub(super) fn portal(name: &str, agency: &str) -> Portal {
         start: vec![address("/")],
         scope: Scope::of_host("saomai.example"),
         politeness: rasoat_core::Politeness::default(),
+        schedule: None,
         authority: None,
         contacts: Vec::new(),
     }

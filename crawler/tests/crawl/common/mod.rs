@@ -32,6 +32,7 @@ pub(crate) fn portal(server: &Server) -> Portal {
             timeout_ms: 20_000,
             ..Politeness::default()
         },
+        schedule: None,
         authority: None,
         contacts: Vec::new(),
     }
