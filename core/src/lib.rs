@@ -33,6 +33,7 @@ mod finding;
 mod fingerprint;
 mod format;
 mod frontier;
+mod host;
 mod ids;
 mod lang;
 mod level;
@@ -63,6 +64,7 @@ pub use finding::{Decision, DismissalGround, Finding, FindingAction, FindingChan
 pub use fingerprint::{ContentFingerprint, FingerprintKey, Sha256Digest, Token};
 pub use format::DocumentFormat;
 pub use frontier::{CrawlTarget, DiscoveredLink, Frontier, FrontierCounts, FrontierError, Visit};
+pub use host::{HostContact, RobotsState, TlsFault};
 pub use ids::{AgencyId, CopyId, FindingId, InvalidId, PortalId, RuleId, RunId, TargetId, UserId};
 pub use lang::{Bilingual, Lang};
 pub use level::Level;

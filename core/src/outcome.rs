@@ -1,7 +1,8 @@
 //! How a crawl target ended: [`FetchOutcome`].
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
 
 use crate::{Bilingual, FetchedDocument, HttpFacts};
@@ -165,6 +166,19 @@ impl OutcomeKind {
     }
 }
 
+impl Serialize for OutcomeKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for OutcomeKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        Self::from_code(&code).ok_or_else(|| D::Error::custom("not an outcome"))
+    }
+}
+
 macro_rules! reasons {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal, $vi:literal, $en:literal;)* }) => {
         $(#[$doc])*
@@ -272,5 +286,12 @@ mod tests {
             );
         }
         assert_eq!(OutcomeKind::from_code("denied:whim"), None);
+        let timeout = OutcomeKind::Failed(UnreachableReason::Timeout);
+        assert_eq!(serde_json::to_value(timeout).unwrap(), timeout.code());
+        assert_eq!(
+            serde_json::from_str::<OutcomeKind>("\"gone\"").unwrap(),
+            OutcomeKind::Gone
+        );
+        assert!(serde_json::from_str::<OutcomeKind>("\"whim\"").is_err());
     }
 }

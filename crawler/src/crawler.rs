@@ -75,6 +75,11 @@ impl Crawler {
         self.visitor.portal.start.iter().map(link).collect()
     }
 
+    /// What the crawl has done to each host so far.
+    pub fn report(&self) -> CrawlReport {
+        self.visitor.report()
+    }
+
     /// Visits what waits in `frontier` until nothing waits any more, or until `stop` is cancelled.
     ///
     /// Sends one [`Visit`] for each target into `visits`, in no particular order; whoever receives it records

@@ -227,6 +227,10 @@ impl Host {
             throttled: state.throttled,
             cut_pages: state.cut_pages,
             tls_fault: state.tls_fault,
+            held_for: state
+                .held_until
+                .and_then(|until| until.checked_duration_since(Instant::now()))
+                .filter(|wait| !wait.is_zero()),
         }
     }
 }

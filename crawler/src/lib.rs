@@ -62,5 +62,6 @@ pub use canonical::canonical;
 pub use crawler::Crawler;
 pub use error::CrawlerError;
 pub use harvest::links_of_document;
-pub use report::{CrawlReport, HostReport, RobotsState, TlsFault};
+pub use rasoat_core::{RobotsState, TlsFault};
+pub use report::{CrawlReport, HostReport};
 pub use settings::CrawlSettings;

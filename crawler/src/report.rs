@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use rasoat_core::{HostContact, RobotsState, TlsFault};
+
 /// What a run did, host by host. What came of each address is counted by whoever receives the visits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CrawlReport {
@@ -28,36 +30,21 @@ pub struct HostReport {
     pub cut_pages: u64,
     /// What is wrong with its certificate or handshake, if anything.
     pub tls_fault: Option<TlsFault>,
+    /// How long nothing more is sent to it, because it asked for that; `None` where it did not.
+    pub held_for: Option<Duration>,
 }
 
-/// What a host's robots.txt said, from the mildest to the strictest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RobotsState {
-    /// It was not asked for.
-    NotAsked,
-    /// The portal's settings overrule it.
-    Overruled,
-    /// The host has none: everything may be fetched (RFC 9309 §2.3.1.3).
-    Absent,
-    /// It was read, and is obeyed.
-    Read,
-    /// It could not be had: nothing may be fetched (RFC 9309 §2.3.1.4).
-    Unreachable,
-}
-
-/// What is wrong with a host's TLS.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TlsFault {
-    /// The certificate has expired or is not yet valid.
-    Expired,
-    /// No known authority stands behind the certificate, or the chain is incomplete.
-    UnknownIssuer,
-    /// The certificate is for another name.
-    WrongName,
-    /// The certificate was revoked.
-    Revoked,
-    /// Another fault of the certificate.
-    BadCertificate,
-    /// Both sides found no common version or cipher, or the handshake broke.
-    Handshake,
+impl From<&HostReport> for HostContact {
+    fn from(report: &HostReport) -> Self {
+        Self {
+            host: report.host.clone(),
+            robots: report.robots,
+            requests: report.requests,
+            wire_bytes: report.wire_bytes,
+            interval_ms: u64::try_from(report.interval.as_millis()).unwrap_or(u64::MAX),
+            throttled: report.throttled,
+            cut_pages: report.cut_pages,
+            tls_fault: report.tls_fault,
+        }
+    }
 }

@@ -52,11 +52,18 @@ pub(crate) struct LayoutStep {
 }
 
 /// The layout of the main database.
-pub(crate) const MAIN_LAYOUT: &[LayoutStep] = &[LayoutStep {
-    number: 1,
-    name: "spine",
-    sql: include_str!("../migrations/sqlite/0001_spine.sql"),
-}];
+pub(crate) const MAIN_LAYOUT: &[LayoutStep] = &[
+    LayoutStep {
+        number: 1,
+        name: "spine",
+        sql: include_str!("../migrations/sqlite/0001_spine.sql"),
+    },
+    LayoutStep {
+        number: 2,
+        name: "runs",
+        sql: include_str!("../migrations/sqlite/0002_runs.sql"),
+    },
+];
 
 /// The layout of the key store.
 pub(crate) const KEYS_LAYOUT: &[LayoutStep] = &[LayoutStep {

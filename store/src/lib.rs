@@ -35,8 +35,10 @@ mod documents;
 mod error;
 mod findings;
 mod frontier;
+mod hosts;
 mod key_store;
 mod keys;
+mod linked_hosts;
 mod links;
 mod meta;
 mod names;
@@ -45,7 +47,11 @@ mod portals;
 mod read_documents;
 mod read_findings;
 mod record;
+mod report;
+mod report_sums;
+mod retention;
 mod rows;
+mod run_control;
 mod runs;
 mod seal;
 mod store;
@@ -60,8 +66,11 @@ mod tests;
 pub use directory::CrawlLock;
 pub use error::StoreError;
 pub use frontier::StoreFrontier;
+pub use linked_hosts::LinkedHost;
+pub use report::{Changes, HostCompleteness, PagesAndDocuments, RunReport};
 // Moved to the core, and still found here.
 pub use rasoat_core::{CopyState, FindingId, FindingState, Priority};
+pub use run_control::{RunHead, RunRequest, StopCause};
 pub use store::Store;
 pub use stored::{
     BegunRun, DocumentCounts, RunState, RunSummary, StoredCopy, StoredDetection, StoredDocument,

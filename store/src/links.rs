@@ -7,6 +7,7 @@ use rasoat_core::{DiscoveredLink, DocumentRole, RunId, Token};
 use sqlx::AnyConnection;
 
 use crate::database::Fault;
+use crate::hosts::{HostRegister, host_name};
 use crate::names::role_name;
 use crate::portal_keys::{AddressField, PortalKeys};
 use crate::rows::insert_sql;
@@ -32,6 +33,8 @@ pub(crate) struct LinkTarget<'a> {
     pub(crate) keys: &'a PortalKeys,
     /// The present moment.
     pub(crate) now: Timestamp,
+    /// The pages whose links named hosts, by host: the first page of each.
+    pub(crate) found_at: HashMap<String, i64>,
 }
 
 /// An address that is known already.
@@ -54,6 +57,7 @@ pub(crate) async fn add_links(
     links: Vec<DiscoveredLink>,
 ) -> Result<u64, Fault> {
     let links = merge(target.keys, links);
+    let mut hosts = HostRegister::new(target.portal, target.keys, target.now);
     let mut added = 0;
     for chunk in links.chunks(LOOK_UP) {
         let known = look_up(connection, target.portal, chunk).await?;
@@ -65,7 +69,7 @@ pub(crate) async fn add_links(
                 None => unknown.push(found),
             }
         }
-        insert(connection, target, &unknown).await?;
+        insert(connection, target, &mut hosts, &unknown).await?;
         added += unknown.len() as u64;
     }
     Ok(added)
@@ -134,19 +138,26 @@ async fn look_up(
 async fn insert(
     connection: &mut AnyConnection,
     target: &LinkTarget<'_>,
+    hosts: &mut HostRegister<'_>,
     links: &[&(Token, DiscoveredLink)],
 ) -> Result<(), Fault> {
     if links.is_empty() {
         return Ok(());
     }
+    let mut host_ids = Vec::with_capacity(links.len());
+    for (_, link) in links.iter().copied() {
+        let name = host_name(&link.address);
+        let found_at = target.found_at.get(&name).copied();
+        host_ids.push(hosts.number(connection, &name, found_at).await?);
+    }
     let mut query = sqlx::query(insert_sql(
         "INSERT INTO addresses
-             (portal_id, token, address, link_text, role, depth, redirects, run_id, state, first_seen_at)
+             (portal_id, token, address, link_text, role, depth, redirects, run_id, state, first_seen_at, host_id)
          VALUES",
-        10,
+        11,
         links.len(),
     ));
-    for (token, link) in links.iter().copied() {
+    for ((token, link), host) in links.iter().copied().zip(host_ids) {
         query = query
             .bind(target.portal)
             .bind(token.0.to_vec())
@@ -161,7 +172,8 @@ async fn insert(
             .bind(i64::from(link.redirects))
             .bind(target.run.0)
             .bind("waiting")
-            .bind(target.now.as_millisecond());
+            .bind(target.now.as_millisecond())
+            .bind(host);
     }
     query.execute(connection).await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! What is sealed under a portal's key: its definition and its addresses.
 
-use rasoat_core::{FingerprintKey, Token, Validators};
+use rasoat_core::{FingerprintKey, RunId, Token, Validators};
 use zeroize::Zeroizing;
 
 use crate::StoreError;
@@ -26,6 +26,32 @@ impl PortalKeys {
     /// The token of a canonical address.
     pub(crate) fn address_token(&self, canonical: &str) -> Token {
         self.index.token("address", canonical.as_bytes())
+    }
+
+    /// The token of a host name.
+    pub(crate) fn host_token(&self, name: &str) -> Token {
+        self.index.token("host", name.as_bytes())
+    }
+
+    /// Seals the host name that bears `token`.
+    pub(crate) fn seal_host(&self, token: &[u8], name: &str) -> Result<Vec<u8>, StoreError> {
+        self.sealing.seal(host_place(token), name.as_bytes())
+    }
+
+    /// Opens the host name that bears `token`.
+    pub(crate) fn open_host(&self, token: &[u8], sealed: &[u8]) -> Result<Zeroizing<String>, StoreError> {
+        self.sealing.open_text(host_place(token), sealed)
+    }
+
+    /// Seals the report of a run.
+    pub(crate) fn seal_report(&self, run: RunId, json: &str) -> Result<Vec<u8>, StoreError> {
+        self.sealing
+            .seal(report_place(&run.0.to_be_bytes()), json.as_bytes())
+    }
+
+    /// Opens the report of a run.
+    pub(crate) fn open_report(&self, run: RunId, sealed: &[u8]) -> Result<Zeroizing<String>, StoreError> {
+        self.sealing.open_text(report_place(&run.0.to_be_bytes()), sealed)
     }
 
     /// Seals a portal's definition.
@@ -103,6 +129,22 @@ const fn address_place(field: AddressField, token: &[u8]) -> Place<'_> {
         table: "addresses",
         column,
         row: token,
+    }
+}
+
+const fn host_place(token: &[u8]) -> Place<'_> {
+    Place {
+        table: "hosts",
+        column: "name",
+        row: token,
+    }
+}
+
+const fn report_place(run: &[u8]) -> Place<'_> {
+    Place {
+        table: "run_reports",
+        column: "report",
+        row: run,
     }
 }
 

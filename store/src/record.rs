@@ -9,6 +9,7 @@ use rasoat_core::{DiscoveredLink, RunId, TargetId};
 use sqlx::AnyConnection;
 
 use crate::database::Fault;
+use crate::hosts::host_name;
 use crate::key_store::{KeyId, NewKey};
 use crate::links::{LinkTarget, add_links};
 use crate::portal_keys::PortalKeys;
@@ -28,6 +29,33 @@ pub(crate) struct RunContext {
     pub(crate) engine: i64,
     /// The portal's keys.
     pub(crate) keys: Arc<PortalKeys>,
+}
+
+/// What a batch brings to one run.
+struct RunBatch {
+    context: RunContext,
+    links: Vec<DiscoveredLink>,
+    /// The page whose link first named each host.
+    found_at: HashMap<String, i64>,
+}
+
+impl RunBatch {
+    fn new(context: RunContext) -> Self {
+        Self {
+            context,
+            links: Vec::new(),
+            found_at: HashMap::new(),
+        }
+    }
+
+    fn take_links(&mut self, visit: &mut VisitRecord) {
+        for link in &visit.links {
+            self.found_at
+                .entry(host_name(&link.address))
+                .or_insert(visit.target.0);
+        }
+        self.links.append(&mut visit.links);
+    }
 }
 
 /// The address of a visit.
@@ -60,14 +88,14 @@ impl Store {
         let now = self.now();
         let mut recorded = RecordedBatch::default();
         let mut new_keys: Vec<NewKey> = Vec::new();
-        let mut runs: HashMap<RunId, (RunContext, Vec<DiscoveredLink>)> = HashMap::new();
+        let mut runs: HashMap<RunId, RunBatch> = HashMap::new();
         let mut writing = self.database().write().await?;
         for mut visit in batch {
-            let (run, links) = match runs.entry(visit.run) {
+            let batch = match runs.entry(visit.run) {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(new) => {
                     let context = self.run_context(&mut writing, visit.run).await?;
-                    new.insert((context, Vec::new()))
+                    new.insert(RunBatch::new(context))
                 }
             };
             let address = visited_address(&mut writing, visit.run, visit.target).await?;
@@ -75,12 +103,12 @@ impl Store {
                 recorded.repeated += 1;
                 continue;
             }
-            links.append(&mut visit.links);
+            batch.take_links(&mut visit);
             if visit.outcome.is_final() {
                 let mut writer = VisitWriter {
                     store: self,
                     connection: &mut writing,
-                    run,
+                    run: &batch.context,
                     new_keys: &mut new_keys,
                     now,
                 };
@@ -91,14 +119,16 @@ impl Store {
                 recorded.postponed += 1;
             }
         }
-        for (run, links) in runs.into_values() {
+        for batch in runs.into_values() {
+            let run = batch.context;
             let target = LinkTarget {
                 portal: run.portal,
                 run: run.run,
                 keys: &run.keys,
                 now,
+                found_at: batch.found_at,
             };
-            recorded.new_addresses += add_links(&mut writing, &target, links).await?;
+            recorded.new_addresses += add_links(&mut writing, &target, batch.links).await?;
         }
         // A key without data harms nobody; data without its key would be lost.
         self.key_store().keep(&new_keys, now).await?;

@@ -1,12 +1,17 @@
-//! Beginning and ending runs: [`Store::begin_run`], [`Store::finish_run`].
+//! Beginning and ending runs: [`Store::begin_run`], [`Store::finish_run`], [`Store::stop_run`].
+
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 use rasoat_core::{DiscoveredLink, PortalId, RunId, TargetId};
 use sqlx::AnyConnection;
 
 use crate::database::Fault;
+use crate::hosts::HostRegister;
 use crate::links::{LinkTarget, add_links};
-use crate::{BegunRun, EngineStamp, RunState, RunSummary, Store, StoreError};
+use crate::{
+    BegunRun, EngineStamp, RunReport, RunRequest, RunState, RunSummary, StopCause, Store, StoreError,
+};
 
 impl Store {
     /// Begins a run of a portal, or goes on with the one that was cut off or stopped.
@@ -41,19 +46,24 @@ impl Store {
         let row = Self::portal_row(&mut writing, portal).await?;
         let keys = self.portal_keys(row.key.clone()).await?;
         let engine = engine_row(&mut writing, engine).await?;
-        let open: Option<(i64, i64)> = sqlx::query_as(
-            "SELECT id, engine_id FROM runs WHERE portal_id = $1 AND state IN ('running', 'stopped')",
+        let open: Option<(i64, i64, Option<String>)> = sqlx::query_as(
+            "SELECT id, engine_id, request FROM runs WHERE portal_id = $1 AND state IN ('running', 'stopped')",
         )
         .bind(row.id)
         .fetch_optional(&mut *writing)
         .await?;
         let (run, resumed) = match open {
-            Some((run, its_engine)) if its_engine == engine => {
+            Some((run, _, Some(request))) if request == RunRequest::Cancel.as_str() => {
+                let cause = Some(StopCause::Cancel);
+                self.give_up(&mut writing, RunId(run), cause, now).await?;
+                (start_new(&mut writing, row.id, engine, now).await?, false)
+            }
+            Some((run, its_engine, _)) if its_engine == engine => {
                 resume(&mut writing, RunId(run)).await?;
                 (RunId(run), true)
             }
-            Some((run, _)) => {
-                end(&mut writing, RunId(run), RunState::Superseded, now).await?;
+            Some((run, ..)) => {
+                self.give_up(&mut writing, RunId(run), None, now).await?;
                 (start_new(&mut writing, row.id, engine, now).await?, false)
             }
             None => (start_new(&mut writing, row.id, engine, now).await?, false),
@@ -63,7 +73,11 @@ impl Store {
             run,
             keys: &keys,
             now,
+            found_at: HashMap::new(),
         };
+        HostRegister::new(row.id, &keys, now)
+            .backfill(&mut writing)
+            .await?;
         add_links(&mut writing, &target, start).await?;
         let (addresses, unfinished) = count_addresses(&mut writing, run).await?;
         let (newest_address,): (i64,) =
@@ -82,43 +96,92 @@ impl Store {
         })
     }
 
+    /// Ends a run that does not go on, and keeps its report before its addresses belong to another one.
+    async fn give_up(
+        &self,
+        writing: &mut AnyConnection,
+        run: RunId,
+        cause: Option<StopCause>,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        end(writing, run, RunState::Superseded, cause, now).await?;
+        self.write_report(writing, run).await?;
+        Ok(())
+    }
+
     /// Ends a run and sums it up. One that has ended already is only summed up.
     ///
     /// `state` is [`RunState::Finished`] or [`RunState::Stopped`]. A run in which every address has an outcome is
     /// finished in any case; with another state than finished it is stopped, and the next run of the portal goes
-    /// on with it.
+    /// on with it. Its report is kept, see [`Store::run_report`].
     ///
     /// # Errors
     ///
     /// [`StoreError::RunUnfinished`] if it is called finished and is not; if the database fails.
     pub async fn finish_run(&self, run: &BegunRun, state: RunState) -> Result<RunSummary, StoreError> {
-        self.try_finish(run.id, state)
-            .await
-            .map_err(|fault| self.database().explain(fault))?;
-        self.run_summary(run.id).await
+        let cause = (state != RunState::Finished).then_some(StopCause::Interrupt);
+        Ok(self.end_run(run.id, cause).await?.summary)
     }
 
-    async fn try_finish(&self, run: RunId, state: RunState) -> Result<(), Fault> {
+    /// Ends a run before every address has an outcome, because of `cause`, and reports on it. Cancelled, it does not go on; the
+    /// outcomes that it has stay.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails.
+    pub async fn stop_run(&self, run: &BegunRun, cause: StopCause) -> Result<RunReport, StoreError> {
+        self.end_run(run.id, Some(cause)).await
+    }
+
+    /// Ends a run, stopped by `cause` where there is one, and keeps its report.
+    pub(crate) async fn end_run(
+        &self,
+        run: RunId,
+        cause: Option<StopCause>,
+    ) -> Result<RunReport, StoreError> {
+        self.try_end(run, cause)
+            .await
+            .map_err(|fault| self.database().explain(fault))
+    }
+
+    async fn try_end(&self, run: RunId, cause: Option<StopCause>) -> Result<RunReport, Fault> {
         let mut writing = self.database().write().await?;
         let known: Option<(String,)> = sqlx::query_as("SELECT state FROM runs WHERE id = $1")
             .bind(run.0)
             .fetch_optional(&mut *writing)
             .await?;
         let (known,) = known.ok_or(StoreError::UnknownRun(run))?;
-        if known != RunState::Running.as_str() {
-            return Ok(());
+        let is_open = known == RunState::Running.as_str()
+            || (known == RunState::Stopped.as_str() && cause == Some(StopCause::Cancel));
+        if !is_open && let Some(kept) = self.kept_report(&mut writing, run).await? {
+            return Ok(kept);
         }
-        let (_, unfinished) = count_addresses(&mut writing, run).await?;
-        let state = match (state, unfinished) {
-            (_, 0) => RunState::Finished,
-            (RunState::Finished, _) => return Err(StoreError::RunUnfinished { run, unfinished }.into()),
-            (RunState::Running | RunState::Stopped | RunState::Superseded, _) => RunState::Stopped,
-        };
-        end(&mut writing, run, state, self.now()).await?;
+        if is_open {
+            let (_, unfinished) = count_addresses(&mut writing, run).await?;
+            let (state, cause) = match (cause, unfinished) {
+                (_, 0) => (RunState::Finished, None),
+                (None, _) => return Err(StoreError::RunUnfinished { run, unfinished }.into()),
+                // The table has no word of its own for it.
+                (Some(StopCause::Cancel), _) => (RunState::Superseded, cause),
+                (Some(_), _) => (RunState::Stopped, cause),
+            };
+            end(&mut writing, run, state, cause, self.now()).await?;
+            tracing::info!(run.id = run.0, state = state.as_str(), unfinished, "run ended");
+        }
+        let report = self.write_report(&mut writing, run).await?;
         writing.commit().await?;
-        tracing::info!(run.id = run.0, state = state.as_str(), unfinished, "run ended");
-        Ok(())
+        Ok(report)
     }
+}
+
+/// The state of a run by the columns `state` and `stopped_by`.
+pub(crate) fn state_of(state: &str, stopped_by: Option<&str>) -> Result<RunState, StoreError> {
+    let state = RunState::from_name(state).ok_or(StoreError::UnknownValue {
+        table: "runs",
+        column: "state",
+    })?;
+    let is_cancelled = state == RunState::Superseded && stopped_by == Some(StopCause::Cancel.as_str());
+    Ok(if is_cancelled { RunState::Cancelled } else { state })
 }
 
 /// The number of an engine, which is added if it is new.
@@ -167,10 +230,12 @@ async fn start_new(
 }
 
 async fn resume(connection: &mut AnyConnection, run: RunId) -> Result<(), Fault> {
-    sqlx::query("UPDATE runs SET state = 'running', finished_at = NULL WHERE id = $1")
-        .bind(run.0)
-        .execute(&mut *connection)
-        .await?;
+    sqlx::query(
+        "UPDATE runs SET state = 'running', finished_at = NULL, request = NULL, stopped_by = NULL WHERE id = $1",
+    )
+    .bind(run.0)
+    .execute(&mut *connection)
+    .await?;
     release(connection, run).await
 }
 
@@ -188,12 +253,13 @@ async fn end(
     connection: &mut AnyConnection,
     run: RunId,
     state: RunState,
+    cause: Option<StopCause>,
     now: Timestamp,
 ) -> Result<(), Fault> {
     release(connection, run).await?;
     let (addresses, unfinished) = count_addresses(connection, run).await?;
     sqlx::query(
-        "UPDATE runs SET state = $2, finished_at = $3, address_count = $4, unfinished_count = $5
+        "UPDATE runs SET state = $2, finished_at = $3, address_count = $4, unfinished_count = $5, stopped_by = $6
          WHERE id = $1",
     )
     .bind(run.0)
@@ -201,6 +267,7 @@ async fn end(
     .bind(now.as_millisecond())
     .bind(addresses.cast_signed())
     .bind(unfinished.cast_signed())
+    .bind(cause.map(StopCause::as_str))
     .execute(connection)
     .await?;
     Ok(())

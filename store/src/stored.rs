@@ -8,6 +8,7 @@ use rasoat_core::{
     AgencyId, Band, Category, DocumentFormat, Kind, Level, OutcomeKind, PlaceInDocument, PortalId, Problem,
     Reason, RuleId, RunId, Sensitive, Sha256Digest, TargetId, Verdict,
 };
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{CopyState, EngineStamp, FindingId, FindingState, Priority};
 
@@ -27,7 +28,8 @@ pub struct BegunRun {
 }
 
 /// How far a run has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RunState {
     /// It visits addresses, or was cut off while it did.
     Running,
@@ -37,6 +39,8 @@ pub enum RunState {
     Stopped,
     /// It was given up because another engine or other rule packs judge now.
     Superseded,
+    /// Somebody gave it up; the next run of the portal begins anew.
+    Cancelled,
 }
 
 impl RunState {
@@ -47,14 +51,21 @@ impl RunState {
             Self::Finished => "finished",
             Self::Stopped => "stopped",
             Self::Superseded => "superseded",
+            Self::Cancelled => "cancelled",
         }
     }
 
     /// The state named by [`RunState::as_str`], or `None`.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Running, Self::Finished, Self::Stopped, Self::Superseded]
-            .into_iter()
-            .find(|state| state.as_str() == name)
+        [
+            Self::Running,
+            Self::Finished,
+            Self::Stopped,
+            Self::Superseded,
+            Self::Cancelled,
+        ]
+        .into_iter()
+        .find(|state| state.as_str() == name)
     }
 }
 
@@ -62,7 +73,7 @@ impl RunState {
 /// `addresses = unfinished + Σ outcomes`, and
 /// `documents.total() = Σ verdicts ≤ outcomes[Fetched] + outcomes[NotModified]`
 /// (the rest was read for its links only).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunSummary {
     /// The run.
     pub run: RunId,
@@ -85,6 +96,7 @@ pub struct RunSummary {
     /// Documents against what their addresses showed before.
     pub documents: DocumentCounts,
     /// Documents by [`Verdict::as_str`].
+    #[serde(deserialize_with = "verdict_names")]
     pub verdicts: BTreeMap<&'static str, u64>,
     /// Documents by [`rasoat_core::ProblemKind::code`]; one with two problems counts for each.
     pub problems: BTreeMap<String, u64>,
@@ -92,8 +104,19 @@ pub struct RunSummary {
     pub findings: BTreeMap<Band, u64>,
 }
 
+/// Reads counts by verdict.
+pub(crate) fn verdict_names<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<&'static str, u64>, D::Error> {
+    let counts = BTreeMap::<Verdict, u64>::deserialize(deserializer)?;
+    Ok(counts
+        .into_iter()
+        .map(|(verdict, count)| (verdict.as_str(), count))
+        .collect())
+}
+
 /// Documents of a run against what their addresses showed before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DocumentCounts {
     /// The address had shown no document before.
     pub new: u64,

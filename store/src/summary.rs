@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use rasoat_core::{Band, OutcomeKind, PortalId, RunId, Sha256Digest};
-use sqlx::{Any, FromRow};
+use sqlx::{Any, AnyConnection, FromRow};
 
 use crate::database::Fault;
 use crate::names::{band_from_name, verdict_from_name};
-use crate::runs::count_addresses;
+use crate::runs::{count_addresses, state_of};
 use crate::{DocumentCounts, EngineStamp, RunState, RunSummary, Store, StoreError};
 
 impl Store {
-    /// Sums up a run, also while it goes on.
+    /// Sums up a run, also while it goes on. The sums of one whose outcomes were pruned are those of its report.
     ///
     /// # Errors
     ///
@@ -26,12 +26,22 @@ impl Store {
     async fn try_summary(&self, run: RunId) -> Result<RunSummary, Fault> {
         // One transaction, so that all sums are of the same moment.
         let mut reading = self.database().reader().begin().await?;
-        let mut summary = head(&mut reading, run).await?;
+        let summary = match self.pruned_report(&mut reading, run).await? {
+            Some(pruned) => pruned.summary,
+            None => Self::sum_up(&mut reading, run).await?,
+        };
+        reading.commit().await?;
+        Ok(summary)
+    }
+
+    /// Sums up a run whose outcomes are there.
+    pub(crate) async fn sum_up(reading: &mut AnyConnection, run: RunId) -> Result<RunSummary, Fault> {
+        let mut summary = head(reading, run).await?;
         if summary.state == RunState::Running {
-            (summary.addresses, summary.unfinished) = count_addresses(&mut reading, run).await?;
+            (summary.addresses, summary.unfinished) = count_addresses(reading, run).await?;
         }
         let rows: Vec<(String, i64)> = counted(
-            &mut reading,
+            reading,
             run,
             "SELECT code, COUNT(*) FROM outcomes WHERE run_id = $1 GROUP BY code",
         )
@@ -46,9 +56,9 @@ impl Store {
                 count.unsigned_abs(),
             );
         }
-        summary.documents = documents(&mut reading, run).await?;
+        summary.documents = documents(reading, run).await?;
         let rows: Vec<(String, i64)> = counted(
-            &mut reading,
+            reading,
             run,
             "SELECT copies.verdict, COUNT(*) FROM outcomes JOIN copies ON copies.id = outcomes.copy_id
              WHERE outcomes.run_id = $1 GROUP BY copies.verdict",
@@ -60,7 +70,7 @@ impl Store {
                 .insert(verdict_from_name(&verdict)?.as_str(), count.unsigned_abs());
         }
         let rows: Vec<(String, i64)> = counted(
-            &mut reading,
+            reading,
             run,
             "SELECT problems.code, COUNT(DISTINCT problems.copy_id)
              FROM outcomes JOIN problems ON problems.copy_id = outcomes.copy_id
@@ -71,14 +81,13 @@ impl Store {
             .into_iter()
             .map(|(code, count)| (code, count.unsigned_abs()))
             .collect();
-        summary.findings = findings(&mut reading, run).await?;
-        reading.commit().await?;
+        summary.findings = findings(reading, run).await?;
         Ok(summary)
     }
 }
 
 async fn counted<Row>(
-    connection: &mut sqlx::AnyConnection,
+    connection: &mut AnyConnection,
     run: RunId,
     sql: &'static str,
 ) -> Result<Vec<Row>, Fault>
@@ -88,18 +97,28 @@ where
     Ok(sqlx::query_as(sql).bind(run.0).fetch_all(connection).await?)
 }
 
-async fn head(connection: &mut sqlx::AnyConnection, run: RunId) -> Result<RunSummary, Fault> {
-    type Columns = (String, String, i64, Option<i64>, i64, i64, String, Vec<u8>);
+async fn head(connection: &mut AnyConnection, run: RunId) -> Result<RunSummary, Fault> {
+    type Columns = (
+        String,
+        String,
+        i64,
+        Option<i64>,
+        i64,
+        i64,
+        String,
+        Vec<u8>,
+        Option<String>,
+    );
     let row: Option<Columns> = sqlx::query_as(
         "SELECT portals.slug, runs.state, runs.started_at, runs.finished_at, runs.address_count,
-             runs.unfinished_count, engines.engine_version, engines.pack_sha256
+             runs.unfinished_count, engines.engine_version, engines.pack_sha256, runs.stopped_by
          FROM runs JOIN portals ON portals.id = runs.portal_id JOIN engines ON engines.id = runs.engine_id
          WHERE runs.id = $1",
     )
     .bind(run.0)
     .fetch_optional(connection)
     .await?;
-    let (slug, state, started, finished, addresses, unfinished, engine_version, pack) =
+    let (slug, state, started, finished, addresses, unfinished, engine_version, pack, stopped_by) =
         row.ok_or(StoreError::UnknownRun(run))?;
     let unknown = |column| StoreError::UnknownValue {
         table: "runs",
@@ -113,7 +132,7 @@ async fn head(connection: &mut sqlx::AnyConnection, run: RunId) -> Result<RunSum
             engine_version,
             pack_sha256: Sha256Digest(pack.try_into().map_err(|_| unknown("engine_id"))?),
         },
-        state: RunState::from_name(&state).ok_or_else(|| unknown("state"))?,
+        state: state_of(&state, stopped_by.as_deref())?,
         started_at: time("started_at", started)?,
         finished_at: finished.map(|at| time("finished_at", at)).transpose()?,
         addresses: addresses.unsigned_abs(),
@@ -126,7 +145,7 @@ async fn head(connection: &mut sqlx::AnyConnection, run: RunId) -> Result<RunSum
     })
 }
 
-async fn documents(connection: &mut sqlx::AnyConnection, run: RunId) -> Result<DocumentCounts, Fault> {
+async fn documents(connection: &mut AnyConnection, run: RunId) -> Result<DocumentCounts, Fault> {
     let rows: Vec<(String, i64)> = counted(
         connection,
         run,
@@ -145,7 +164,7 @@ async fn documents(connection: &mut sqlx::AnyConnection, run: RunId) -> Result<D
     Ok(counts)
 }
 
-async fn findings(connection: &mut sqlx::AnyConnection, run: RunId) -> Result<BTreeMap<Band, u64>, Fault> {
+async fn findings(connection: &mut AnyConnection, run: RunId) -> Result<BTreeMap<Band, u64>, Fault> {
     let rows: Vec<(String, i64)> = counted(
         connection,
         run,

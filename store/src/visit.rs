@@ -8,9 +8,10 @@ use rasoat_core::{
     Assessment, ContentFingerprint, Detection, DiscoveredLink, DocumentFormat, HttpFacts, OutcomeKind,
     Problem, RunId, Sha256Digest, TargetId,
 };
+use serde::{Deserialize, Serialize};
 
 /// What judged a document. Two judgements can be compared only if their stamps are equal.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EngineStamp {
     /// The version of rasoat.
     pub engine_version: String,

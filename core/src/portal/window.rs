@@ -127,9 +127,7 @@ fn parse(text: &str) -> Option<Shape> {
         [days, hours] => (days_of(days)?, Some(hours)),
         _ => return None,
     };
-    let Some((from, to)) = hours.map_or(Some((0, DAY_MINUTES)), hours_of) else {
-        return None;
-    };
+    let (from, to) = hours.map_or(Some((0, DAY_MINUTES)), hours_of)?;
     (from < DAY_MINUTES && to > 0 && from != to).then_some(Shape::Weekly { days, from, to })
 }
 

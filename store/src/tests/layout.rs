@@ -16,6 +16,15 @@ fn tables(sql: &str) -> Tables {
         .join("\n");
     let mut tables = Tables::new();
     for statement in without_comments.split(';') {
+        if let Some(added) = statement.trim().strip_prefix("ALTER TABLE ") {
+            let words: Vec<&str> = added.split_whitespace().collect();
+            let [table, "ADD", "COLUMN", column, kind, ..] = words[..] else {
+                panic!("{added}");
+            };
+            let column = (column.to_owned(), kind_of(kind), true);
+            tables.entry(table.to_owned()).or_default().push(column);
+            continue;
+        }
         let Some(rest) = statement.trim().strip_prefix("CREATE TABLE ") else {
             continue;
         };
@@ -26,10 +35,7 @@ fn tables(sql: &str) -> Tables {
             let (Some(column), Some(kind)) = (words.next(), words.next()) else {
                 continue;
             };
-            let kind = kind
-                .trim_end_matches(',')
-                .replace("BIGINT", "INTEGER")
-                .replace("BYTEA", "BLOB");
+            let kind = kind_of(kind);
             if matches!(kind.as_str(), "INTEGER" | "BLOB" | "TEXT") {
                 let is_required = line.contains("NOT NULL") || line.contains("PRIMARY KEY");
                 columns.push((column.to_owned(), kind, !is_required));
@@ -38,6 +44,13 @@ fn tables(sql: &str) -> Tables {
         tables.insert(name.trim().to_owned(), columns);
     }
     tables
+}
+
+/// A type as `SQLite` calls it.
+fn kind_of(kind: &str) -> String {
+    kind.trim_end_matches(',')
+        .replace("BIGINT", "INTEGER")
+        .replace("BYTEA", "BLOB")
 }
 
 fn migrations(engine: &str) -> BTreeMap<String, String> {
@@ -106,7 +119,8 @@ async fn the_tables_are_those_that_sqlite_really_has() {
     let database = Database::open(&path, MAIN_LAYOUT, Durability::Process)
         .await
         .unwrap();
-    for (table, columns) in tables(MAIN_LAYOUT[0].sql) {
+    let all: String = MAIN_LAYOUT.iter().map(|step| step.sql).collect();
+    for (table, columns) in tables(&all) {
         let rows: Vec<(String, String, i64)> =
             sqlx::query_as("SELECT name, type, \"notnull\" FROM pragma_table_info($1) ORDER BY cid")
                 .bind(table.as_str())

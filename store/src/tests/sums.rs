@@ -213,6 +213,7 @@ impl Model {
         }
         assert_eq!(summary.outcomes, expected);
         check_sums(&summary);
+        check_hosts(&self.fixture.store.run_report(self.run.id).await.unwrap());
         let counts = self
             .fixture
             .store
@@ -242,6 +243,31 @@ pub(super) fn check_sums(summary: &RunSummary) {
     assert!(summary.documents.total() <= given_out);
 }
 
+/// The hosts of a report add up to its sums.
+pub(super) fn check_hosts(report: &crate::RunReport) {
+    let mut outcomes: BTreeMap<OutcomeKind, u64> = BTreeMap::new();
+    for host in &report.hosts {
+        assert_eq!(
+            host.addresses,
+            host.unfinished + host.outcomes.values().sum::<u64>(),
+            "{}",
+            host.host
+        );
+        assert_eq!(host.documents.total(), host.verdicts.values().sum::<u64>());
+        for (outcome, count) in &host.outcomes {
+            *outcomes.entry(*outcome).or_default() += count;
+        }
+    }
+    let sum = |count: fn(&crate::HostCompleteness) -> u64| report.hosts.iter().map(count).sum::<u64>();
+    assert_eq!(outcomes, report.summary.outcomes);
+    assert_eq!(sum(|host| host.addresses), report.summary.addresses);
+    assert_eq!(sum(|host| host.unfinished), report.summary.unfinished);
+    assert_eq!(
+        sum(|host| host.documents.total()),
+        report.summary.documents.total()
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
@@ -258,6 +284,7 @@ proptest! {
             }
             for run in runs {
                 check_sums(&model.fixture.store.run_summary(run).await.unwrap());
+                check_hosts(&model.fixture.store.run_report(run).await.unwrap());
             }
         });
     }
