@@ -58,6 +58,8 @@ pub enum ProblemKind {
     ImageNotRead,
     /// Glyphs of a font could not be turned into letters.
     UnmappedGlyphs,
+    /// Glyphs have letters, but these make no words: their mapping is wrong, or made to keep the text from being read.
+    GarbledText,
     /// The reader did not finish in time and was ended.
     TimedOut,
     /// The reader used more memory than allowed and was ended.
@@ -88,6 +90,7 @@ impl ProblemKind {
             Self::LimitReached(limit) => format!("limit_reached:{}", limit.as_str()),
             Self::ImageNotRead => "image_not_read".into(),
             Self::UnmappedGlyphs => "unmapped_glyphs".into(),
+            Self::GarbledText => "garbled_text".into(),
             Self::TimedOut => "timed_out".into(),
             Self::OutOfMemory => "out_of_memory".into(),
             Self::ReaderCrashed => "reader_crashed".into(),
@@ -142,6 +145,10 @@ impl ProblemKind {
             Self::UnmappedGlyphs => Bilingual::new(
                 "chưa đọc hết: phông chữ không cho biết chữ cái; cần người xem",
                 "not fully read: a font does not tell its letters; a person must look at it",
+            ),
+            Self::GarbledText => Bilingual::new(
+                "chưa đọc được: chữ lấy ra không thành lời (phông chữ gán sai mã); cần người xem",
+                "not read: the letters make no words (a font maps them wrongly); a person must look at it",
             ),
             Self::TimedOut => Bilingual::new(
                 "chưa đọc: quá thời gian cho phép; cần người xem",

@@ -134,6 +134,7 @@ mod tests {
             ProblemKind::LimitReached(Limit::UnpackedBytes),
             ProblemKind::ImageNotRead,
             ProblemKind::UnmappedGlyphs,
+            ProblemKind::GarbledText,
             ProblemKind::TimedOut,
             ProblemKind::OutOfMemory,
             ProblemKind::ReaderCrashed,

@@ -7,13 +7,20 @@ use std::sync::Arc;
 
 use hayro_cmap::BfString;
 use hayro_font::{
-    CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn, OutlineGlyph, StandardFont,
+    CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn, GlyphId, OutlineGlyph,
+    StandardFont,
 };
 use hayro_syntax::object::{Array, Dict, Name};
-use skrifa::MetadataProvider;
+
+use super::collections::Collection;
+use super::programs::{Program, says_something};
+use super::shapes::Shapes;
 
 /// Bit 19 of the flags of a font descriptor (ISO 32000-1, 9.8.2).
 const FORCE_BOLD: u32 = 1 << 18;
+
+/// Glyphs that are tried to see whether a font can draw.
+const PROBED_GLYPHS: u32 = 100;
 
 /// What a line tells about the font it is set in.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,8 +47,23 @@ pub(super) struct LoadedFont<'a> {
     /// Stands in for a font that is missing or broken: only plain ASCII can be trusted.
     is_fallback: bool,
     shows_bytes: bool,
+    /// The document says nothing of its letters, so that what its codes stand for by default is a guess.
+    is_guess: bool,
+    /// As the document describes it.
+    dict: Dict<'a>,
     known: RefCell<HashMap<u32, Shown>>,
-    by_outline: OnceCell<HashMap<u32, char>>,
+    program: OnceCell<Program>,
+    collection: OnceCell<Option<Collection>>,
+    draws: OnceCell<bool>,
+    second: Rc<SecondReading>,
+}
+
+/// What changes when a page whose text is broken or missing is read again.
+#[derive(Default)]
+struct SecondReading {
+    /// The font program is believed before the document's own mapping.
+    is_on: Cell<bool>,
+    shapes: RefCell<Shapes>,
 }
 
 impl LoadedFont<'_> {
@@ -81,51 +103,107 @@ impl LoadedFont<'_> {
             return letter.to_string();
         }
         let glyph = self.font.glyph(self.font.map_code(code), code);
-        let told = match &glyph {
-            FontGlyph::Outline(outline) => outline.as_unicode(),
-            FontGlyph::Type3(drawn) => drawn.as_unicode(),
+        let told = readable(&match &glyph {
+            FontGlyph::Outline(outline) => letters_of(outline.as_unicode()),
+            FontGlyph::Type3(drawn) => letters_of(drawn.as_unicode()),
+        });
+        let FontGlyph::Outline(outline) = &glyph else {
+            return told;
         };
-        let text = match told {
-            Some(BfString::Char(letter)) => letter.to_string(),
-            Some(BfString::String(letters)) => letters,
-            None => match &glyph {
-                FontGlyph::Outline(outline) => self.by_outline(outline).map(String::from).unwrap_or_default(),
-                FontGlyph::Type3(_) => String::new(),
-            },
-        };
-        // Private use and control characters say nothing; a mapping to them is as good as none.
-        let says_something = |letter: char| {
-            let is_private = ('\u{e000}'..='\u{f8ff}').contains(&letter);
-            let is_control = letter.is_control() && !letter.is_whitespace();
-            !is_private && !is_control && letter != char::REPLACEMENT_CHARACTER
-        };
-        let mut letters = String::with_capacity(text.len());
-        for letter in text.chars().filter(|letter| says_something(*letter)) {
-            match ligature(letter) {
-                Some(parts) => letters.push_str(parts),
-                None => letters.push(letter),
-            }
+        let is_second = self.second.is_on.get();
+        if !told.is_empty() && !is_second && !self.is_guess {
+            return told;
         }
-        letters
+        if let Some(letters) = self.by_program(outline) {
+            return readable(letters);
+        }
+        if !told.is_empty() {
+            return told;
+        }
+        if let Some(letters) = self.by_collection(code) {
+            return readable(&letters);
+        }
+        if is_second {
+            return self.by_shape(outline);
+        }
+        String::new()
     }
 
-    /// The letter that the embedded font program itself maps to this outline.
-    fn by_outline(&self, outline: &OutlineGlyph) -> Option<char> {
-        let reversed = self.by_outline.get_or_init(|| {
-            let mut letters = HashMap::new();
-            if let Some(program) = outline.font_data()
-                && let Ok(program) = skrifa::FontRef::new((*program.data).as_ref())
-            {
-                for (letter, glyph) in program.charmap().mappings().take(0x2_0000) {
-                    if let Some(letter) = char::from_u32(letter) {
-                        letters.entry(glyph.to_u32()).or_insert(letter);
-                    }
-                }
-            }
-            letters
-        });
-        reversed.get(&outline.glyph_id().to_u32()).copied()
+    /// The letters that another font gives to the same shape, or a space where nothing is drawn.
+    fn by_shape(&self, glyph: &OutlineGlyph) -> String {
+        let outline = glyph.outline();
+        if outline.elements().is_empty() {
+            return String::from(if self.draws() { " " } else { "" });
+        }
+        let known = self.second.shapes.borrow().letters(&outline);
+        known.map_or_else(String::new, |letters| letters.as_ref().to_owned())
     }
+
+    /// Whether the embedded font can draw anything at all.
+    fn draws(&self) -> bool {
+        let is_drawn = |glyph| match self.font.glyph(GlyphId::new(glyph), 0) {
+            FontGlyph::Outline(outline) => !outline.outline().elements().is_empty(),
+            FontGlyph::Type3(_) => false,
+        };
+        *self
+            .draws
+            .get_or_init(|| has_program(&self.dict) && (1..=PROBED_GLYPHS).any(is_drawn))
+    }
+
+    /// The letters that the embedded font program itself gives to this outline.
+    fn by_program(&self, outline: &OutlineGlyph) -> Option<&str> {
+        let program = self.program.get_or_init(|| {
+            outline
+                .font_data()
+                .filter(|_| has_program(&self.dict))
+                .map(|program| Program::read(program.data))
+                .unwrap_or_default()
+        });
+        program.letters(outline.glyph_id().to_u32()).map(AsRef::as_ref)
+    }
+
+    /// The letters that the character collection of the font gives to `code`.
+    fn by_collection(&self, code: u32) -> Option<String> {
+        self.collection
+            .get_or_init(|| Collection::of(&self.dict))
+            .as_ref()?
+            .letters(code)
+    }
+
+    /// Teaches `shapes` the letters that were shown so far.
+    fn teach(&self, shapes: &mut Shapes) {
+        if self.is_fallback || !has_program(&self.dict) {
+            return;
+        }
+        for (code, shown) in self.known.borrow().iter() {
+            if !shown.text.trim().is_empty()
+                && let FontGlyph::Outline(outline) = self.font.glyph(self.font.map_code(*code), *code)
+            {
+                shapes.learn(&outline.outline(), &shown.text);
+            }
+        }
+    }
+}
+
+/// The letters of a mapping.
+fn letters_of(mapped: Option<BfString>) -> String {
+    match mapped {
+        Some(BfString::Char(letter)) => letter.to_string(),
+        Some(BfString::String(letters)) => letters,
+        None => String::new(),
+    }
+}
+
+/// What a reader can make of `text`: a mapping to letters that say nothing is as good as none.
+fn readable(text: &str) -> String {
+    let mut letters = String::with_capacity(text.len());
+    for letter in text.chars().filter(|letter| says_something(*letter)) {
+        match ligature(letter) {
+            Some(parts) => letters.push_str(parts),
+            None => letters.push(letter),
+        }
+    }
+    letters
 }
 
 /// The fonts of a document, each loaded once.
@@ -137,6 +215,7 @@ pub(super) struct FontSet<'a> {
     fallback: OnceCell<Option<Rc<LoadedFont<'a>>>>,
     /// Fonts that could not be loaded, so that their text was guessed or lost.
     pub(super) broken: Cell<u32>,
+    second: Rc<SecondReading>,
 }
 
 impl<'a> FontSet<'a> {
@@ -153,7 +232,20 @@ impl<'a> FontSet<'a> {
             loaded: RefCell::new(HashMap::new()),
             fallback: OnceCell::new(),
             broken: Cell::new(0),
+            second: Rc::default(),
         }
+    }
+
+    /// Begins or ends a second reading, in which font programs are believed before the mappings of the document, and
+    /// letters without either are known by their shapes in other fonts.
+    pub(super) fn read_again(&self, is_on: bool) {
+        let loaded = self.loaded.borrow();
+        if is_on {
+            let mut shapes = self.second.shapes.borrow_mut();
+            loaded.values().for_each(|font| font.teach(&mut shapes));
+        }
+        loaded.values().for_each(|font| font.known.borrow_mut().clear());
+        self.second.is_on.set(is_on);
     }
 
     /// The font that `dict` describes.
@@ -173,18 +265,21 @@ impl<'a> FontSet<'a> {
         let is_simple = dict
             .get::<Name<'_>>(b"Subtype")
             .is_some_and(|subtype| matches!(subtype.as_ref(), b"TrueType" | b"Type1" | b"MMType1"));
-        let shows_bytes = !is_fallback
-            && is_simple
-            && is_legacy_vietnamese(&info.name)
-            && !dict.contains_key(b"ToUnicode")
-            && !has_differences(dict);
+        let says_nothing = !dict.contains_key(b"ToUnicode") && !has_differences(dict);
+        let shows_bytes = !is_fallback && is_simple && is_legacy_vietnamese(&info.name) && says_nothing;
+        let is_guess = is_simple && says_nothing && !dict.contains_key(b"Encoding");
         let loaded = Rc::new(LoadedFont {
             info,
             font,
             is_fallback,
             shows_bytes,
+            is_guess,
+            dict: dict.clone(),
             known: RefCell::new(HashMap::new()),
-            by_outline: OnceCell::new(),
+            program: OnceCell::new(),
+            collection: OnceCell::new(),
+            draws: OnceCell::new(),
+            second: Rc::clone(&self.second),
         });
         self.loaded.borrow_mut().insert(key, Rc::clone(&loaded));
         Some(loaded)
@@ -202,8 +297,13 @@ impl<'a> FontSet<'a> {
                     font: self.helvetica()?,
                     is_fallback: true,
                     shows_bytes: false,
+                    is_guess: false,
+                    dict: Dict::empty(),
                     known: RefCell::new(HashMap::new()),
-                    by_outline: OnceCell::new(),
+                    program: OnceCell::new(),
+                    collection: OnceCell::new(),
+                    draws: OnceCell::new(),
+                    second: Rc::clone(&self.second),
                 }))
             })
             .clone()
@@ -216,14 +316,7 @@ impl<'a> FontSet<'a> {
 
 /// The name and the weight of a font.
 fn describe(dict: &Dict<'_>) -> FontInfo {
-    let descendant = dict
-        .get::<Array<'_>>(b"DescendantFonts")
-        .and_then(|fonts| fonts.iter::<Dict<'_>>().next());
-    let descriptor = descendant
-        .as_ref()
-        .unwrap_or(dict)
-        .get::<Dict<'_>>(b"FontDescriptor")
-        .unwrap_or_default();
+    let descriptor = descriptor(dict).unwrap_or_default();
     let name = [(dict, "BaseFont"), (&descriptor, "FontName")]
         .iter()
         .find_map(|(dict, key)| dict.get::<Name<'_>>(key.as_bytes()))
@@ -271,6 +364,27 @@ fn ligature(letter: char) -> Option<&'static str> {
 fn has_differences(dict: &Dict<'_>) -> bool {
     dict.get::<Dict<'_>>(b"Encoding")
         .is_some_and(|encoding| encoding.contains_key(b"Differences"))
+}
+
+/// Whether a font program is embedded. Where none is, another font stands in, whose glyphs have nothing to do with the
+/// codes of this one.
+fn has_program(dict: &Dict<'_>) -> bool {
+    descriptor(dict).is_some_and(|descriptor| {
+        [&b"FontFile"[..], b"FontFile2", b"FontFile3"]
+            .iter()
+            .any(|key| descriptor.contains_key(key))
+    })
+}
+
+/// What describes the font, or the one it is composed of.
+fn descriptor<'a>(dict: &Dict<'a>) -> Option<Dict<'a>> {
+    let descendant = dict
+        .get::<Array<'_>>(b"DescendantFonts")
+        .and_then(|fonts| fonts.iter::<Dict<'_>>().next());
+    descendant
+        .as_ref()
+        .unwrap_or(dict)
+        .get::<Dict<'_>>(b"FontDescriptor")
 }
 
 /// The letter of windows-1252 at `code`. Unlike the tables of PDF it keeps 0xAD, which is a letter in TCVN3.

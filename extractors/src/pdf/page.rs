@@ -10,9 +10,10 @@ use super::annotations::{self, Annotations};
 use super::blocks::{self, Block, Place};
 use super::content::{Interpreter, Shared};
 use super::geometry::{Area, Matrix};
-use super::grids;
+use super::grids::{self, Grid};
 use super::lines;
 use super::marks::{Ink, PageMarks, Source};
+use super::quality::Quality;
 use super::visibility::{self, Sight};
 
 /// A picture at least this large, in points, can show a stamp or a line of text (15 × 5 mm).
@@ -53,48 +54,140 @@ pub(super) fn read<'a>(
     shared: &Shared<'a, '_>,
     progress: &mut Progress,
 ) -> PageRead<'a> {
-    let (width, height) = page.render_dimensions();
-    let size = (f64::from(width), f64::from(height));
-    let to_page = Matrix(page.initial_transform(true).as_coeffs());
-    let mut interpreter = Interpreter::new(shared, to_page, size);
     let broken_fonts = shared.fonts.broken.get();
-    if let Some(content) = content(page, shared) {
-        interpreter.run(&content, page.resources());
+    let mut seen = Seen::look(page, shared);
+    let mut laid = seen.lay_out(number, progress.tables);
+    if !seen.is_cut_short && (seen.has_unmapped_glyphs() || laid.quality.is_broken()) {
+        shared.fonts.read_again(true);
+        let again = Seen::look(page, shared);
+        shared.fonts.read_again(false);
+        let laid_again = again.lay_out(number, progress.tables);
+        if !again.is_cut_short && laid_again.is_better_than(&laid) {
+            (seen, laid) = (again, laid_again);
+        }
     }
-    let annotations = annotations::read(page, &mut interpreter);
-    let cut_short = interpreter.cut_short;
-    let marks = interpreter.marks;
-    let (grids, boxes) = grids::find(&marks);
-    let sights = visibility::judge(&marks, &boxes);
     let mut problems = Vec::new();
     let mut tell = |kind| problems.push(Problem::new(kind).on_page(number));
     if shared.streams.take_damage() {
         tell(ProblemKind::Damaged);
     }
-    if cut_short {
+    if seen.is_cut_short {
         tell(ProblemKind::LimitReached(Limit::Time));
     }
-    let drawn = shows_unread_drawings(&marks, progress);
-    if shows_unread_pictures(&marks, progress) || drawn {
+    let drawn = shows_unread_drawings(&seen.marks, progress);
+    if shows_unread_pictures(&seen.marks, progress) || drawn {
         tell(ProblemKind::ImageNotRead);
     }
-    if has_unmapped_glyphs(&marks, &sights) || shared.fonts.broken.get() > broken_fonts {
+    if seen.has_unmapped_glyphs() || shared.fonts.broken.get() > broken_fonts {
         tell(ProblemKind::UnmappedGlyphs);
     }
-    let lines = lines::find(&marks, &sights);
-    let mut blocks = blocks::build(
-        lines,
-        &grids,
-        &boxes,
-        Place { page: number, size },
-        &mut progress.tables,
-    );
-    leave_out_doubles(&mut blocks, &annotations);
+    if laid.quality.is_broken() {
+        tell(ProblemKind::GarbledText);
+    }
+    progress.tables = laid.tables;
+    leave_out_doubles(&mut laid.blocks, &seen.annotations);
     PageRead {
-        blocks,
-        annotations,
-        size,
+        blocks: laid.blocks,
+        annotations: seen.annotations,
+        size: seen.marks.size,
         problems,
+    }
+}
+
+/// What lies on a page and how it appears.
+struct Seen<'a> {
+    marks: PageMarks,
+    annotations: Annotations<'a>,
+    grids: Vec<Grid>,
+    boxes: Vec<Area>,
+    sights: Vec<Sight>,
+    is_cut_short: bool,
+}
+
+impl<'a> Seen<'a> {
+    /// Interprets the page.
+    fn look(page: &Page<'a>, shared: &Shared<'a, '_>) -> Self {
+        let (width, height) = page.render_dimensions();
+        let size = (f64::from(width), f64::from(height));
+        let to_page = Matrix(page.initial_transform(true).as_coeffs());
+        let mut interpreter = Interpreter::new(shared, to_page, size);
+        if let Some(content) = content(page, shared) {
+            interpreter.run(&content, page.resources());
+        }
+        let annotations = annotations::read(page, &mut interpreter);
+        let is_cut_short = interpreter.cut_short;
+        let marks = interpreter.marks;
+        let (grids, boxes) = grids::find(&marks);
+        let sights = visibility::judge(&marks, &boxes);
+        Self {
+            marks,
+            annotations,
+            grids,
+            boxes,
+            sights,
+            is_cut_short,
+        }
+    }
+
+    /// Brings the letters into lines and blocks; `tables` were counted before.
+    fn lay_out(&self, number: u32, mut tables: u32) -> LaidOut {
+        let lines = lines::find(&self.marks, &self.sights);
+        let place = Place {
+            page: number,
+            size: self.marks.size,
+        };
+        let blocks = blocks::build(lines, &self.grids, &self.boxes, place, &mut tables);
+        let mut quality = Quality::default();
+        for block in blocks
+            .iter()
+            .filter(|block| block.sight == Sight::Seen && block.source == Source::Page)
+        {
+            quality.add(&block.text);
+        }
+        LaidOut {
+            blocks,
+            tables,
+            quality,
+            unmapped: self.unmapped().1,
+        }
+    }
+
+    /// How many glyphs that can be seen there are, and how many of them have no letters.
+    fn unmapped(&self) -> (usize, usize) {
+        let (mut all, mut unmapped) = (0, 0);
+        for (glyph, sight) in self.marks.glyphs.iter().zip(&self.sights) {
+            if glyph.ink == Ink::Painted && matches!(sight, Sight::Seen) {
+                all += 1;
+                unmapped += usize::from(glyph.text.is_empty());
+            }
+        }
+        (all, unmapped)
+    }
+
+    fn has_unmapped_glyphs(&self) -> bool {
+        let (all, unmapped) = self.unmapped();
+        #[expect(clippy::cast_precision_loss, reason = "counts of glyphs are far below 2^52")]
+        let is_large_share = unmapped as f64 > UNMAPPED.1 * all as f64;
+        unmapped >= UNMAPPED.0 && is_large_share
+    }
+}
+
+/// The text of a page, and how good it is.
+struct LaidOut {
+    blocks: Vec<Block>,
+    tables: u32,
+    quality: Quality,
+    /// Glyphs without letters.
+    unmapped: usize,
+}
+
+impl LaidOut {
+    fn is_better_than(&self, other: &Self) -> bool {
+        match (self.quality.is_broken(), other.quality.is_broken()) {
+            (false, true) => self.unmapped <= other.unmapped,
+            (true, false) => false,
+            _ => self.unmapped < other.unmapped,
+        }
     }
 }
 
@@ -171,22 +264,6 @@ fn shows_unread_drawings(marks: &PageMarks, progress: &mut Progress) -> bool {
         })
         .count()
         > 0
-}
-
-fn has_unmapped_glyphs(marks: &PageMarks, sights: &[Sight]) -> bool {
-    let shown = marks
-        .glyphs
-        .iter()
-        .zip(sights)
-        .filter(|(glyph, sight)| glyph.ink == Ink::Painted && matches!(sight, Sight::Seen));
-    let (mut all, mut unmapped) = (0usize, 0usize);
-    for (glyph, _) in shown {
-        all += 1;
-        unmapped += usize::from(glyph.text.is_empty());
-    }
-    #[expect(clippy::cast_precision_loss, reason = "counts of glyphs are far below 2^52")]
-    let is_large_share = unmapped as f64 > UNMAPPED.1 * all as f64;
-    unmapped >= UNMAPPED.0 && is_large_share
 }
 
 /// Leaves out what an annotation draws where it only repeats what it holds.

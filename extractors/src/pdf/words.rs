@@ -6,6 +6,10 @@ use unicode_normalization::char::is_combining_mark;
 
 /// A gap wider than this, in em, parts words.
 const WORD_GAP: f64 = 0.17;
+/// The same in a line without any space glyph, whose other gaps are none: narrow spaces are all it has.
+const NARROW_WORD_GAP: f64 = 0.12;
+/// Letters that stand closer than this, in em, touch.
+const TOUCHING: f64 = 0.03;
 /// Letters set apart make words where the gaps between them are at most this times the usual one.
 const SAME_GAP: f64 = 1.6;
 
@@ -22,10 +26,11 @@ pub(super) struct Item {
 
 /// Which items a space goes before.
 pub(super) fn spaces(items: &[Item]) -> Vec<bool> {
+    let word_gap = word_gap(items);
     let mut breaks: Vec<bool> = items
         .iter()
         .enumerate()
-        .map(|(index, item)| index > 0 && (item.spaced || item.gap > WORD_GAP || item.gap < -0.6))
+        .map(|(index, item)| index > 0 && (item.spaced || item.gap > word_gap || item.gap < -0.6))
         .collect();
     let mut start = 0;
     while start < items.len() {
@@ -36,6 +41,17 @@ pub(super) fn spaces(items: &[Item]) -> Vec<bool> {
         start += length.max(1);
     }
     breaks
+}
+
+/// The gap that parts the words of this line.
+fn word_gap(items: &[Item]) -> f64 {
+    let touching = items
+        .iter()
+        .skip(1)
+        .filter(|item| item.gap.abs() < TOUCHING)
+        .count();
+    let is_set_by_gaps = items.iter().all(|item| !item.spaced) && touching * 3 >= items.len() * 2;
+    if is_set_by_gaps { NARROW_WORD_GAP } else { WORD_GAP }
 }
 
 /// How many items from `start` on are words of a single letter; 0 where they say nothing together.
@@ -85,12 +101,13 @@ mod tests {
     use super::*;
 
     /// Letters of `line`; each space stands for a gap of a quarter em with a space glyph, `_` for one of a
-    /// quarter em without.
+    /// quarter em without, `-` for one of a seventh without.
     fn check(line: &str, expected: &str) {
         let mut items: Vec<Item> = Vec::new();
         let (mut gap, mut spaced) = (0.0, false);
         for letter in line.chars() {
             match letter {
+                '-' => gap += 1.0 / 7.0,
                 ' ' | '_' => {
                     gap += 0.25;
                     spaced |= letter == ' ';
@@ -123,6 +140,8 @@ mod tests {
         check("Độ mật", "Độ mật");
         check("Độ_mật", "Độ mật");
         check("Y tế ở xã", "Y tế ở xã");
+        check("thông-báo-lịch-tiếp-dân", "thông báo lịch tiếp dân");
+        check("thông báo lịch t-iếp dân", "thông báo lịch tiếp dân");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod beside;
 mod cipher;
+mod glyphs;
 mod hostile;
 mod writer;
 

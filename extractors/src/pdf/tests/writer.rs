@@ -19,16 +19,21 @@ const TO_UNICODE: &str = "/CIDInit /ProcSet findresource begin 12 dict begin beg
     1 beginbfrange <2000> <20FF> <2000> endbfrange endcmap end end";
 
 impl Document {
-    /// A document without pages, with the fonts `/U` (Unicode), `/B` (the same, bold), `/H` (Helvetica),
-    /// `/T` (`.VnTime`), `/TH` (`.VnTimeH`) and `/N` (glyphs without letters).
-    pub(super) fn new() -> Self {
-        let mut document = Self {
+    /// A document without pages and fonts.
+    pub(super) fn empty() -> Self {
+        Self {
             objects: vec![Vec::new(), Vec::new()],
             pages: Vec::new(),
             catalog: String::new(),
             resources: String::new(),
             info: None,
-        };
+        }
+    }
+
+    /// A document without pages, with the fonts `/U` (Unicode), `/B` (the same, bold), `/H` (Helvetica),
+    /// `/T` (`.VnTime`), `/TH` (`.VnTimeH`) and `/N` (glyphs without letters).
+    pub(super) fn new() -> Self {
+        let mut document = Self::empty();
         let cmap = document.stream("", TO_UNICODE.as_bytes());
         let mut fonts = String::new();
         for (name, base, mapping) in [
