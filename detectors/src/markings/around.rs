@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rasoat_core::{Level, PageArea, Zone, ZoneKind};
+use rasoat_core::{CellPosition, Level, PageArea, Zone, ZoneKind};
 
 use super::confirm::{Candidate, Form};
 use super::fold::{Case, TokenKind};
@@ -26,6 +26,8 @@ const HANDLING_REACH: usize = 30;
 /// Of this many lines on both sides, [`ONE_WORD_LINES`] must hold one word only for a page of single words.
 const ONE_WORD_REACH: usize = 3;
 const ONE_WORD_LINES: usize = 4;
+/// A sheet begins with at most this many rows of the document's head.
+const TOP_ROWS: u32 = 4;
 /// Lines nearby that may lie between a line and its continuation, such as a text box.
 const FLOW_REACH: usize = 3;
 
@@ -116,7 +118,9 @@ pub(super) fn look(
             .chain([index])
             .any(|other| is_sample(&lines.view(other), vocabulary)),
         homonyms: has_homonym(&own, [before.as_deref(), behind.as_deref()], &beside, vocabulary),
-        row_of_table: !beside_number && !in_head && (shares_line || has_row_mates(&beside, vocabulary)),
+        row_of_table: !beside_number
+            && !in_head
+            && (shares_line || has_row_mates(&beside, zone.cell.is_some_and(is_top_row), vocabulary)),
         level_column: tables.is_level_column(zone, vocabulary)
             || (candidate.shares_line && rows::is_in_level_column(lines, index, vocabulary)),
         field_label: tables
@@ -154,12 +158,23 @@ fn has_homonym(
             .any(|view| !is_head_cell(&view) && vocabulary.has_homonym(&view.words))
 }
 
-/// Whether another cell of the row holds what is neither a document's head nor a field label.
-fn has_row_mates(beside: &[&str], vocabulary: &Vocabulary) -> bool {
+/// Whether another cell of the row holds what is neither a document's head nor a field label. In the top rows
+/// of a sheet the agency's name is part of the head.
+fn has_row_mates(beside: &[&str], in_top_row: bool, vocabulary: &Vocabulary) -> bool {
     beside
         .iter()
         .map(|text| LineView::of(super::fold::tokens(text, 0)))
-        .any(|view| !is_head_cell(&view) && !vocabulary.is_field_label(&view.words))
+        .filter(|view| view.word_count > 0)
+        .any(|view| {
+            !(is_head_cell(&view)
+                || vocabulary.is_field_label(&view.words)
+                || (in_top_row && vocabulary.is_agency(&view)))
+        })
+}
+
+/// Whether the cell lies where a sheet has its head.
+const fn is_top_row(cell: CellPosition) -> bool {
+    cell.row < TOP_ROWS
 }
 
 /// Whether a cell belongs to the head of a document, which is often laid out as a table.

@@ -15,14 +15,21 @@ const LABEL_TOKENS: usize = 3;
 impl LineOf<'_> {
     /// Whether `mark` ends a line that is a document number before it; some programs keep no wide gap there.
     pub(super) fn is_behind_number(&self, mark: &Mark, first: usize, last: usize) -> bool {
+        // A dash may stand between: `Số: 12/KH-UBND - MẬT`.
+        let dividers = self.tokens[first..mark.first]
+            .iter()
+            .rev()
+            .take_while(|token| token.is_mark("-–—,;"))
+            .count();
+        let number = &self.tokens[first..mark.first - dividers];
         mark.case == Case::Upper
             && mark.last == last
-            && (first + 1..mark.first).len() <= NUMBER_TOKENS
-            && self.tokens[first..mark.first].last().is_some_and(|token| {
+            && number.len() <= NUMBER_TOKENS + 1
+            && number.last().is_some_and(|token| {
                 matches!(token.kind, TokenKind::Number | TokenKind::Word(Case::Upper))
                     && !self.vocabulary.guards_before(&token.upper)
             })
-            && is_number_line(&LineView::of(self.tokens[first..mark.first].to_vec()))
+            && is_number_line(&LineView::of(number.to_vec()))
     }
 
     /// Whether all that stands beside `mark` is the word for what it is: `ĐỘ TỐI MẬT`, `[Dấu MẬT]`.

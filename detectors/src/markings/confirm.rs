@@ -68,11 +68,19 @@ pub(super) struct Findings {
 
 /// More words than this beside a marking are a sentence.
 const MAX_COMPANION_WORDS: usize = 14;
+/// A page's number has at most this many digits.
+const PAGE_DIGITS: usize = 3;
+/// This many dots lead from a label to its value.
+const LEADER_DOTS: usize = 3;
+/// The next label ends in a colon within this many tokens.
+const NEXT_LABEL_TOKENS: usize = 6;
 
 const QUOTES: &str = "\"'“”‘’«»„";
 pub(super) const OPENING: &str = "[({【〔<";
 pub(super) const CLOSING: &str = "])}】〕>";
 const DASHES: &str = "-–—•·|/";
+/// What leads from a label to a value far away.
+const LEADERS: &str = ".…_";
 
 /// Everything that begins in `range` of the text `text`, which `tokens` are a line or a window of.
 pub(super) fn in_line(
@@ -247,10 +255,15 @@ impl LineOf<'_> {
             quoted: inside.iter().any(|token| token.is_mark(QUOTES)),
             guarded,
             plain_label: form == Form::Field
-                && !self.tokens[..mark.first]
-                    .iter()
-                    .any(|token| matches!(token.upper.as_str(), "MẬT" | "MAT" | "CLASSIFICATION")),
+                && !self.tokens[..mark.first].iter().any(|token| {
+                    matches!(
+                        token.upper.as_str(),
+                        "MẬT" | "MAT" | "CLASSIFICATION" | "SECURITY" | "SECRECY"
+                    )
+                }),
             shares_line: !(self.is_furniture() || self.kind == ZoneKind::Property)
+                && !self.is_companion(&self.tokens[..first])
+                && !self.is_companion(&self.tokens[last + 1..])
                 && self.tokens[..first]
                     .iter()
                     .chain(&self.tokens[last + 1..])
@@ -309,6 +322,30 @@ impl LineOf<'_> {
         (first, last)
     }
 
+    /// Whether `tokens` are words that go with a marking: `Trang 1/3`, `Bản số: 2`.
+    fn is_companion(&self, tokens: &[Token]) -> bool {
+        let words: Vec<&str> = tokens
+            .iter()
+            .filter(|token| token.kind != TokenKind::Mark)
+            .map(|token| token.upper.as_str())
+            .collect();
+        words.len() <= MAX_COMPANION_WORDS && self.vocabulary.are_companions(&words.join(" "))
+    }
+
+    /// Whether nothing but the number of a page stands behind `mark`, divided from it: `MẬT - 2`.
+    fn is_numbered_page(&self, mark: &Mark, (first, last): (usize, usize)) -> bool {
+        mark.case == Case::Upper
+            && self.tokens[first..mark.first]
+                .iter()
+                .all(|token| token.kind == TokenKind::Mark)
+            && matches!(
+                &self.tokens[mark.last + 1..=last],
+                [divider, page] if divider.is_mark(DASHES)
+                    && page.kind == TokenKind::Number
+                    && page.upper.len() <= PAGE_DIGITS
+            )
+    }
+
     fn form(&self, mark: &Mark, (first, last): (usize, usize)) -> Form {
         let rest: Vec<&Token> = (first..=last)
             .filter(|index| !(mark.first..=mark.last).contains(index))
@@ -326,12 +363,7 @@ impl LineOf<'_> {
             };
         }
         let words: Vec<&str> = rest.iter().map(|token| token.upper.as_str()).collect();
-        let (left_over, found) = self.vocabulary.without_companions(&words.join(" "));
-        if found
-            && left_over
-                .chars()
-                .all(|letter| letter.is_numeric() || letter == ' ')
-        {
+        if self.vocabulary.are_companions(&words.join(" ")) || self.is_numbered_page(mark, (first, last)) {
             return Form::WithCompanions;
         }
         if self.is_tag(mark, first, last) {
@@ -349,11 +381,18 @@ impl LineOf<'_> {
         else {
             return false;
         };
+        let dots = self.tokens[..=colon]
+            .iter()
+            .rev()
+            .take_while(|token| token.is_mark(LEADERS))
+            .count();
+        let is_leader = dots >= LEADER_DOTS || (dots > 0 && self.tokens[colon].is_mark("…"));
+        let colon = if is_leader { colon + 1 - dots } else { colon };
         let Some(label_first) = self.label_before(colon) else {
             return false;
         };
         let is_dash = self.tokens[colon].is_mark(DASHES) && self.tokens[colon].gap != Gap::None;
-        let separates = self.tokens[colon].is_mark(":=") || (is_dash && label_first == 0);
+        let separates = is_leader || self.tokens[colon].is_mark(":=") || (is_dash && label_first == 0);
         if !separates {
             return false;
         }
@@ -361,11 +400,26 @@ impl LineOf<'_> {
         let set_off = label_first == 0
             || label.gap == Gap::Wide
             || !self.tokens[label_first - 1].is_word()
-            || self.tokens[label_first - 1].kind == TokenKind::Word(Case::Upper);
+            || self.tokens[label_first - 1].kind == TokenKind::Word(Case::Upper)
+            || self.is_among_fields(mark, label_first);
         // Outside running text, people write the label as they like.
         let is_label = label.kind != TokenKind::Word(Case::Lower)
             || (!is_running(self.kind) && (label_first == 0 || mark.case == Case::Upper));
         set_off && is_label && !self.is_choice(mark)
+    }
+
+    /// Whether other fields stand on the line, before the label and right behind the value or nothing there:
+    /// `Độ khẩn: Khẩn Độ mật: Mật Số trang: 4`.
+    fn is_among_fields(&self, mark: &Mark, label_first: usize) -> bool {
+        let behind = &self.tokens[mark.last + 1..];
+        let goes_on = behind.first().is_none_or(|next| {
+            matches!(next.kind, TokenKind::Word(Case::Title | Case::Upper))
+                && behind
+                    .iter()
+                    .take(NEXT_LABEL_TOKENS)
+                    .any(|token| token.is_mark(":"))
+        });
+        goes_on && self.tokens[..label_first].iter().any(|token| token.is_mark(":"))
     }
 
     /// The first token of a field label that ends right before `colon`.

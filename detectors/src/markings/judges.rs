@@ -126,10 +126,11 @@ pub(super) const NUMBER: &Judge = &Judge {
         "hidden",
         "link_to_another",
         "sample",
+        "row_of_table",
         "repeats",
     ],
     limits: &[],
-    words: &["suffixes"],
+    words: &["suffixes", "suffixes_toi_mat", "suffixes_tuyet_mat"],
 };
 
 /// A marking in a file name or in the text of the link to the document.
@@ -143,6 +144,7 @@ pub(super) const NAME: &Judge = &Judge {
         "among_codes",
         "plain_words",
         "at_edge",
+        "stands_out",
         "capitals",
         "without_accents",
         "without_accents_two_words",

@@ -235,7 +235,9 @@ fn suffix_candidate(tokens: &[Token], pack: &RulePack) -> Option<Candidate> {
         accented: true,
         quoted: false,
         guarded: false,
-        shares_line: false,
+        shares_line: tokens
+            .iter()
+            .any(|token| token.start >= suffix.end && token.gap == fold::Gap::Wide),
         plain_label: false,
         start: suffix.start,
         end: suffix.end,
@@ -317,6 +319,8 @@ mod tests {
             Just("nhật"),
             Just("KHẨU"),
             Just("Số: 12/KH-VP(M)"),
+            Just("Số: 12/KH-VP (m)"),
+            Just("7/PA-CAT(TgM)"),
             Just("-M"),
             Just("BMNN"),
             Just("BẢN SAO BÍ MẬT NHÀ NƯỚC"),

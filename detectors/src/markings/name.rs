@@ -2,7 +2,7 @@
 
 use rasoat_core::{Detection, Kind, Level, ZoneKind, mask_layout};
 
-use super::fold::{self, Case, Token, TokenKind};
+use super::fold::{self, Case, Gap, Token, TokenKind};
 use super::spaced;
 use super::vocabulary::Vocabulary;
 use super::{judges, number};
@@ -13,6 +13,8 @@ use crate::scorecard::{Scorecard, Sighting, place_outside};
 const MAX_NAME_BYTES: usize = 1024;
 /// Signs that set a level off from the words before it.
 const SET_OFF: &str = "-–—:|([{";
+/// Fewer words around a level in capitals do not show how the name is written.
+const MIN_WORDS_AROUND: usize = 2;
 /// A name shown to people is cut here.
 const MASK_CHARS: usize = 80;
 
@@ -121,6 +123,8 @@ fn words_of_file_name(name: &str) -> String {
 enum Standing {
     /// Among other words.
     PlainWords,
+    /// In capitals among words that are not.
+    StandsOut,
     /// A higher level, unmistakably written, at the beginning or end of other words.
     AtEdge,
     /// Between a document's type and number, or at the end of them.
@@ -133,6 +137,7 @@ impl Standing {
     const fn feature(self) -> &'static str {
         match self {
             Self::PlainWords => "plain_words",
+            Self::StandsOut => "stands_out",
             Self::AtEdge => "at_edge",
             Self::AmongCodes => "among_codes",
             Self::Bracketed => "bracketed",
@@ -155,7 +160,15 @@ impl NameSign {
         let TokenKind::Word(case) = token.kind else {
             return None;
         };
-        let before = last.checked_sub(1).map(|index| tokens[index].upper.as_str());
+        // `toi-mat`, as in addresses.
+        let is_hyphened = last >= 2
+            && tokens[last - 1].is_mark("-")
+            && tokens[last - 1].gap == Gap::None
+            && token.gap == Gap::None;
+        let distance = 1 + usize::from(is_hyphened);
+        let before = last
+            .checked_sub(distance)
+            .map(|index| tokens[index].upper.as_str());
         let (level, accented, two_words) = match (token.upper.as_str(), before) {
             ("MẬT", Some("TỐI")) => (Level::ToiMat, true, true),
             ("MẬT", Some("TUYỆT")) => (Level::TuyetMat, true, true),
@@ -167,7 +180,7 @@ impl NameSign {
             ("TUYETMAT" | "TUYỆTMẬT", _) => (Level::TuyetMat, token.upper == "TUYỆTMẬT", false),
             _ => return None,
         };
-        let mut first = last - usize::from(two_words);
+        let mut first = last - if two_words { distance } else { 0 };
         // `Tối mật` begins with a capital as `Mật` does.
         let case = match (tokens[first].kind, case) {
             (TokenKind::Word(Case::Title | Case::Upper), Case::Lower) => Case::Title,
@@ -179,16 +192,19 @@ impl NameSign {
             && tokens[first - 2].is_mark(SET_OFF)
             && !matches!(case, Case::Lower);
         first -= usize::from(degree_set_off);
-        let opening = first.checked_sub(1).map(|index| &tokens[index]);
-        let closing = tokens.get(last + 1);
         let is_mark = |token: &&Token| token.kind == TokenKind::Mark;
         let left = tokens[..first].iter().rev().find(|token| !is_mark(token));
         let right = tokens[last + 1..].iter().find(|token| !is_mark(token));
-        let guarded = left.is_some_and(|word| word.is_word() && vocabulary.guards_before(&word.upper))
+        let is_document = names_document(tokens, first);
+        let guarded = !is_document
+            && left.is_some_and(|word| word.is_word() && vocabulary.guards_before(&word.upper))
             || vocabulary.guards_behind(&following_words(tokens, last));
         if guarded {
             return None;
         }
+        let before_mark = if is_document { first - 2 } else { first };
+        let opening = before_mark.checked_sub(1).map(|index| &tokens[index]);
+        let closing = tokens.get(last + 1);
         let bracketed = opening.is_some_and(|mark| mark.is_mark("([{"))
             && closing.is_some_and(|mark| mark.is_mark(")]}"));
         let is_code =
@@ -198,12 +214,20 @@ impl NameSign {
         // The two words of the higher levels, in capitals or as one word, hardly mean anything else.
         let is_plain_level =
             level > Level::Mat && (case == Case::Upper || !two_words || (accented && case != Case::Lower));
+        // `Tài liệu MẬT: …`, `Công văn mật số 4 …`.
+        let begins_title = is_document
+            && before_mark == 0
+            && (case == Case::Upper && closing.is_some_and(|mark| mark.is_mark(SET_OFF))
+                || is_numbered(&tokens[last + 1..]));
+        let is_unmistakable = level > Level::Mat && (case == Case::Upper || !two_words);
         let standing = if bracketed {
             Standing::Bracketed
-        } else if among_codes {
+        } else if among_codes || begins_title {
             Standing::AmongCodes
-        } else if at_edge && is_plain_level {
+        } else if at_edge && is_plain_level || is_unmistakable {
             Standing::AtEdge
+        } else if accented && stands_out(tokens, first, last, codes) {
+            Standing::StandsOut
         } else {
             Standing::PlainWords
         };
@@ -216,6 +240,40 @@ impl NameSign {
             end: token.end,
         })
     }
+}
+
+/// Whether the two words before `first` name a document: `văn bản mật`.
+fn names_document(tokens: &[Token], first: usize) -> bool {
+    first.checked_sub(2).is_some_and(|start| {
+        matches!(
+            (tokens[start].upper.as_str(), tokens[start + 1].upper.as_str()),
+            ("VĂN", "BẢN") | ("TÀI", "LIỆU") | ("CÔNG", "VĂN")
+        )
+    })
+}
+
+/// Whether `tokens` begin with a document's number: `số 12`.
+fn is_numbered(tokens: &[Token]) -> bool {
+    let digits = |token: &Token| token.kind == TokenKind::Number;
+    match tokens {
+        [sign, number, ..] if sign.upper == "SỐ" || sign.is_mark(":") => digits(number),
+        [number, ..] => digits(number),
+        [] => false,
+    }
+}
+
+/// Whether the level alone is in capitals, among words that are not.
+fn stands_out(tokens: &[Token], first: usize, last: usize, codes: &[String]) -> bool {
+    let in_capitals = |token: &Token| token.kind == TokenKind::Word(Case::Upper);
+    let words = || {
+        tokens[..first]
+            .iter()
+            .chain(&tokens[last + 1..])
+            .filter(|token| token.is_word() && !codes.contains(&token.upper))
+    };
+    tokens[first..=last].iter().all(in_capitals)
+        && words().count() >= MIN_WORDS_AROUND
+        && !words().any(in_capitals)
 }
 
 fn following_words(tokens: &[Token], last: usize) -> String {
@@ -265,6 +323,24 @@ mod tests {
         );
         check("Công văn 31 (độ Mật)", Origin::Link, Some(Level::Mat));
         check("[MẬT] Phương án diễn tập", Origin::Link, Some(Level::Mat));
+        check("toi-mat-07-kh-cat.pdf", Origin::File, Some(Level::ToiMat));
+        check(
+            "Phuong_an_TUYETMAT_sua_doi.pdf",
+            Origin::File,
+            Some(Level::TuyetMat),
+        );
+        check("Danh sách MẬT của đơn vị.docx", Origin::File, Some(Level::Mat));
+        check(
+            "Tờ trình về nhân sự (tài liệu mật)",
+            Origin::Link,
+            Some(Level::Mat),
+        );
+        check(
+            "CÔNG VĂN MẬT: Tình hình tuyến biên giới",
+            Origin::Link,
+            Some(Level::Mat),
+        );
+        check("Công văn mật số 52 về diễn tập", Origin::Link, Some(Level::Mat));
         check(
             "Số: 12/KH-STC(M) Về việc kiểm tra",
             Origin::Link,
@@ -287,6 +363,10 @@ mod tests {
             "kham mat dinh ky.pdf",
             "so tay MATLAB.pdf",
             "danh sach benh nhan soi mat.xlsx",
+            "Cách gửi văn bản mật (mới nhất).pdf",
+            "Tài liệu mật: chuyện bây giờ mới kể.html",
+            "Giới thiệu MẬT ONG hoa cà phê.docx",
+            "HỘI CHỢ MẬT RỪNG U MINH.pdf",
         ] {
             check(name, Origin::File, None);
             check(name, Origin::Link, None);

@@ -9,6 +9,13 @@ use crate::RulePack;
 /// Bytes at the end of a number with a suffix that may be shown: `M)` or `-M`.
 pub(super) const SHOWN_BYTES: usize = 2;
 
+/// The lists of suffixes, the longer ones first.
+const LEVELS: [(&str, Level); 3] = [
+    ("suffixes_tuyet_mat", Level::TuyetMat),
+    ("suffixes_toi_mat", Level::ToiMat),
+    ("suffixes", Level::Mat),
+];
+
 /// A document number with a suffix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Suffix {
@@ -41,6 +48,13 @@ pub(super) fn suffix(tokens: &[Token], pack: &RulePack) -> Option<Suffix> {
         }
         end += 1;
     }
+    // Only the sign itself may stand apart: `/KH-UBND (M)`.
+    let stands_apart = tokens.get(end..end + 3).is_some_and(|three| {
+        three[0].is_mark("(") && three[0].gap == Gap::Space && three[1].is_word() && three[2].is_mark(")")
+    });
+    if stands_apart {
+        end += 3;
+    }
     let symbol: String = tokens
         .get(position..end)?
         .iter()
@@ -48,12 +62,17 @@ pub(super) fn suffix(tokens: &[Token], pack: &RulePack) -> Option<Suffix> {
         .collect();
     let is_number =
         symbol.starts_with(['/', '-']) && symbol.chars().filter(|letter| letter.is_alphabetic()).count() >= 3;
-    let ends = rule
-        .words("suffixes")
-        .iter()
-        .any(|suffix| symbol.ends_with(suffix.as_str()));
-    (is_number && ends).then(|| Suffix {
-        level: Level::Mat,
+    let ends_in = |list| {
+        rule.words(list)
+            .iter()
+            .any(|suffix| symbol.ends_with(&suffix.to_uppercase()))
+    };
+    let level = LEVELS
+        .into_iter()
+        .find_map(|(list, level)| ends_in(list).then_some(level))
+        .filter(|_| is_number)?;
+    Some(Suffix {
+        level,
         start: tokens[0].start,
         end: tokens[end - 1].end,
     })
@@ -65,8 +84,20 @@ mod tests {
     use crate::markings::fold;
 
     fn check(text: &str, expected: bool) {
+        check_level(text, expected.then_some(Level::Mat));
+    }
+
+    fn check_level(text: &str, expected: Option<Level>) {
         let found = suffix(&fold::tokens(text, 0), &RulePack::builtin());
-        assert_eq!(found.is_some(), expected, "{text}");
+        assert_eq!(found.map(|suffix| suffix.level), expected, "{text}");
+    }
+
+    #[test]
+    fn the_suffix_tells_the_level() {
+        check_level("Số: 42/PA-CAT(TM)", Some(Level::ToiMat));
+        check_level("Số: 42/PA-CAT(TgM)", Some(Level::TuyetMat));
+        check_level("Số: 42/PA-CAT (m)", Some(Level::Mat));
+        check_level("Số: 42/PA-CAT (Tiếp)", None);
     }
 
     #[test]

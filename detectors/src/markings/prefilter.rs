@@ -14,7 +14,7 @@ use super::spaced;
 
 /// The byte forms of ậ and Ậ: composed, half composed, and both orders of the accents; then the forms
 /// without accents, the document-number suffixes, and the usual abbreviation of "bí mật nhà nước".
-const NEEDLES: [&str; 17] = [
+const NEEDLES: [&str; 19] = [
     "\u{1EAD}",
     "\u{1EAC}",
     "\u{E2}\u{323}",
@@ -30,6 +30,8 @@ const NEEDLES: [&str; 17] = [
     "o mat",
     "(M)",
     "(TM)",
+    "(m)",
+    "(TgM)",
     "-TM",
     "BMNN",
 ];

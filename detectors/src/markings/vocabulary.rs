@@ -13,11 +13,13 @@ pub(super) const LISTS: &[&str] = &[
     "behind",
     "not_behind",
     "companions",
+    "fillers",
     "field_labels",
     "options",
     "homonyms",
     "document_types",
     "structure",
+    "agencies",
     "picture_words",
     "samples",
     "handling",
@@ -39,6 +41,8 @@ pub(super) struct Vocabulary {
     not_behind: Vec<String>,
     /// Phrases that may stand beside a marking on its line, each between spaces, longest first.
     companions: Vec<String>,
+    /// Words that may stand among companions and are none: `năm`.
+    fillers: HashSet<String>,
     /// Names of the field that tells the level.
     field_labels: Vec<String>,
     /// Values of that field which are no level.
@@ -51,6 +55,8 @@ pub(super) struct Vocabulary {
     picture_words: HashSet<String>,
     /// What a line that does not continue a heading begins with.
     structure: Vec<String>,
+    /// What the names of agencies begin with.
+    agencies: Vec<String>,
     /// Phrases near specimens of stamps and forms.
     samples: Vec<String>,
     /// Phrases of the lines that a secret document must carry; without accents.
@@ -99,12 +105,14 @@ impl Vocabulary {
             behind: list("behind"),
             not_behind: list("not_behind"),
             companions,
+            fillers: list("fillers").into_iter().chain(plain("fillers")).collect(),
             field_labels,
             options: list("options").into_iter().collect(),
             homonyms: list("homonyms").into_iter().collect(),
             document_types: list("document_types").into_iter().collect(),
             picture_words: list("picture_words").into_iter().collect(),
-            structure: [list("structure"), list("document_types")].concat(),
+            structure: [list("structure"), list("agencies"), list("document_types")].concat(),
+            agencies: list("agencies"),
             samples: list("samples"),
             handling: plain("handling"),
             topics: plain("topics"),
@@ -150,6 +158,24 @@ impl Vocabulary {
             }
         }
         (rest.split_whitespace().collect::<Vec<_>>().join(" "), found)
+    }
+
+    /// Whether `words` are companions of a marking and nothing else but numbers and small words.
+    pub(super) fn are_companions(&self, words: &str) -> bool {
+        let (left_over, found) = self.without_companions(words);
+        found
+            && left_over
+                .split_whitespace()
+                .all(|word| word.chars().all(char::is_numeric) || self.fillers.contains(word))
+    }
+
+    /// Whether a line is nothing but the name of an agency in capitals, as in the head of a document.
+    pub(super) fn is_agency(&self, line: &LineView) -> bool {
+        line.all_capitals
+            && self
+                .agencies
+                .iter()
+                .any(|phrase| starts_with_words(&line.words, phrase))
     }
 
     /// The labels of the field that tells the level.

@@ -177,6 +177,7 @@ impl<'pack> Scene<'_, 'pack> {
         card.add_if(zone.visibility != Visibility::Visible, "hidden");
         card.add_if(zone.kind == ZoneKind::LinkText, "link_to_another");
         card.add_if(around.sample, "sample");
+        card.add_if(around.row_of_table, "row_of_table");
         Some(card)
     }
 
