@@ -39,12 +39,19 @@ pub(crate) fn read_xml(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText
                     let is_drawn = vector
                         .as_mut()
                         .is_some_and(|vector| vector.takes(&name, &attribute, &value));
-                    if !is_drawn && is_worded(&value) {
+                    if !is_drawn && names_secret(&attribute) && !value.is_empty() {
+                        draft.push_text(Place::of(ZoneKind::Property), &format!("{attribute}: {value}"));
+                    } else if !is_drawn && is_worded(&value) {
                         draft.push_text(Place::of(ZoneKind::Property), &value);
                     }
                 }
             }
-            XmlEvent::End(_, name) if !INLINE.contains(&&*name) => flush(&mut draft, &mut text),
+            XmlEvent::End(_, name) if !INLINE.contains(&&*name) => {
+                if names_secret(&name) && !text.trim().is_empty() {
+                    text.insert_str(0, &format!("{name}: "));
+                }
+                flush(&mut draft, &mut text);
+            }
             XmlEvent::End(..) => {}
             XmlEvent::Text(piece) => text.push_str(&piece),
             XmlEvent::Comment(comment) => {
@@ -79,6 +86,16 @@ fn is_worded(value: &str) -> bool {
         || value.trim().contains(' ')
         || value.bytes().filter(u8::is_ascii_digit).count() >= 9
         || value.len() >= 3 && value.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// Whether a setting with this name may hold a secret; then its name is part of what the file says.
+fn names_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [
+        "pass", "pwd", "secret", "token", "apikey", "api_key", "matkhau", "mat_khau",
+    ]
+    .iter()
+    .any(|part| name.contains(part))
 }
 
 fn declared_encoding(bytes: &[u8]) -> Option<String> {
@@ -149,7 +166,7 @@ fn push_value(draft: &mut Draft, columns: &mut Vec<String>, row: u32, name: &str
         cell,
         ..Place::of(ZoneKind::TableCell)
     };
-    if name.is_ascii() {
+    if name.is_ascii() && !names_secret(name) {
         draft.push_text(place, value);
     } else if !value.trim().is_empty() {
         draft.push_text(place, &format!("{name}: {value}"));
@@ -213,6 +230,10 @@ mod tests {
             "<w><p><r><t>TỐI </t></r><r><t>M</t></r><r><t>ẬT</t></r></p><p>b</p></w>",
             "TỐI MẬT|b",
         );
+        check(
+            "<?xml version='1.0'?><cau-hinh><db user='sa' password='k9!dQ2'/><matKhau>x1</matKhau></cau-hinh>",
+            "password: k9!dQ2|matKhau: x1",
+        );
     }
 
     #[test]
@@ -222,6 +243,10 @@ mod tests {
             "MẬT|Độ mật: Tối mật|1234567890",
         );
         check(r#"[{"a": "x\"y\nz"}]"#, "x\"y|z");
+        check(
+            r#"{"user": "sa", "db_password": "k9!dQ2"}"#,
+            "sa|db_password: k9!dQ2",
+        );
         let text = read(r#"[{"ten":"A","so":"1"},{"so":"2"}]"#);
         let places: Vec<_> = text
             .zones()

@@ -187,11 +187,20 @@ pub(crate) fn of_heading(folded: &str) -> Column {
             Column::Other
         };
     }
-    suffixes(folded)
-        .flat_map(leading)
-        .filter(|place| PHRASES[*place].0.len() > 2 || words <= 2)
+    let named = || {
+        suffixes(folded)
+            .flat_map(leading)
+            .filter(|place| PHRASES[*place].0.len() > 2 || words <= 2)
+    };
+    // `Số CCCD, ngày cấp`: the number stands first in its cells.
+    let first = named().next().map(|place| PHRASES[place].1);
+    let is_fact = named()
         .min()
-        .map_or(Column::Other, |place| PHRASES[place].1)
+        .is_some_and(|place| PHRASES[place].1 == Column::Other);
+    if is_fact && matches!(first, Some(Column::Identity | Column::Passport)) {
+        return first.unwrap_or_default();
+    }
+    named().min().map_or(Column::Other, |place| PHRASES[place].1)
 }
 
 /// Whether `folded` is a known heading, even of a column that does not matter here.
@@ -229,6 +238,9 @@ mod tests {
         check("SO CCCD/CMND", Identity);
         check("Số định danh cá nhân", Identity);
         check("Ngày cấp CCCD", Other);
+        check("Số CCCD, ngày cấp, nơi cấp", Identity);
+        check("Mã định danh đơn vị", PublicCode);
+        check("IP quản trị thiết bị", NetworkAddress);
         check("Họ và tên", PersonName);
         check("Full name", PersonName);
         check("Ngày, tháng, năm sinh", Birth);

@@ -97,6 +97,17 @@ fn lists_with_identity_numbers() {
         ),
         ("", "| @ | 05/08/1984 | 06608400456# |"),
         (
+            "| Bên nhận | Số CCCD, ngày cấp, nơi cấp |",
+            "| @ | 06608400456#, 05/08/2021, Cục CS |",
+        ),
+        ("STT ; Họ tên ; Số CCCD", "# ; @ ; 06608400456#"),
+        (
+            "Họ tên   Số hộ chiếu   Ngày bay   Nước đến",
+            "@   C447198#   05/08/2026   Lào",
+        ),
+        ("", "#. @, SN 1984, CC số 06608400456#, xã %"),
+        ("", "('@', '1984-08-05', '06608400456#'),"),
+        (
             "| Họ và | tên | Số căn cước |",
             "| Nguyễn Văn | An | 06608400456# |",
         ),
@@ -108,6 +119,32 @@ fn lists_with_identity_numbers() {
     for (heading, row) in cases {
         check(&list(heading, row), &[PiiBulk]);
     }
+}
+
+#[test]
+fn a_list_may_lie_on_its_side() {
+    let row = |label: &str, values: [&str; 5]| format!("| {label} | {} |", values.join(" | "));
+    let names = row(
+        "Họ và tên",
+        [
+            "Lê Văn An",
+            "Hà Thị Bình",
+            "Ngô Văn Cường",
+            "Y Bhăm Niê",
+            "Đỗ Thị Dung",
+        ],
+    );
+    let births = row(
+        "Ngày sinh",
+        ["5 tháng 8 năm 1984", "1/2/91", "3/4/79", "5/6/68", "7/8/01"],
+    );
+    let numbers = [1, 2, 3, 4, 5].map(|number| format!("06608400456{number}"));
+    let numbers = numbers.each_ref().map(String::as_str);
+    check(
+        &format!("{names}\n{births}\n{}", row("Số CCCD", numbers)),
+        &[PiiBulk],
+    );
+    check(&format!("{names}\n{births}\n{}", row("Mã hồ sơ", numbers)), &[]);
 }
 
 #[test]
@@ -168,6 +205,10 @@ fn public_lists_stay_silent() {
         (
             "| Mã TTHC | Tên thủ tục | Phí |",
             "| 1.00456# | Cấp giấy phép % | 200000 |",
+        ),
+        (
+            "| Mã định danh đơn vị | Tên cơ sở | Địa chỉ |",
+            "| 06608400456# | Trường Mầm non % | Xã % |",
         ),
         (
             "| Mã vạch | Tên hàng | Đơn giá |",
@@ -258,6 +299,13 @@ fn health_of_people() {
     );
     check(
         &list(
+            "| Mã BN | Tên bệnh nhân | Chẩn đoán vào viện | Ngày vào |",
+            "| 10# | @ | Động kinh | 05/08/2026 |",
+        ),
+        &[Health],
+    );
+    check(
+        &list(
             "| Họ tên | Loại khuyết tật | Mức độ khuyết tật |",
             "| @ | Vận động | Nặng |",
         ),
@@ -303,6 +351,12 @@ fn secrets() {
         "Đăng nhập bằng user sa / password: Sa#2026!x",
         "api_key: 7f3a9c1e5b2d8064af13",
         "SMTP_PASSWORD='kQ92-ldPw0x'",
+        "Đề nghị các xã dùng tài khoản chung bcth và mật khẩu\n“Bc@2026#th” để nộp báo cáo.",
+        "Wifi hội trường: TruSo-T3 / mật khẩu: Hp7!zQ2kd",
+        "Kết nối VPN tới vpn.example.vn, tài khoản vp01, pre-shared key: Hp7!zQ2kd",
+        "<?php\ndefine('DB_USER', 'hoso');\ndefine('DB_PASSWORD', 'Kt@2026x');",
+        "return [\n'username' => 'hoso',\n'password' => 'Kt@2026x',\n];",
+        "curl -u dongbo:kQ92ldPw0x https://api.example.vn/xuat",
         "jdbc:sqlserver://10.1.2.3:1433;databaseName=qlvb;user=sa;password=Hp7zQ2kd",
     ] {
         check(document, &[Credentials]);
@@ -320,6 +374,8 @@ fn talk_about_passwords() {
         "password: string; // mật khẩu của người dùng",
         "Khóa công khai: -----BEGIN PUBLIC KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAK8Q\n-----END PUBLIC KEY-----",
         "Meeting ID: 845 1234 9876 Passcode: 246810 (Zoom)",
+        "Quên mật khẩu\nĐăng ký tài khoản mới",
+        "Wifi khách: mật khẩu 12345678",
         "Hotline: 19001234, zalo: 0912345608",
         "Kim ngạch xuất khẩu: 12.345.678 USD; nhập khẩu là 9876543 USD",
     ] {
@@ -359,6 +415,28 @@ fn networks() {
         &list("| TT | Nội dung | Mục |", "| # | Điều khoản % | 10.#.1.2 |"),
         &[],
     );
+    check(
+        &list(
+            "| Xã | Dải địa chỉ IPv6 | Gateway |",
+            "| % | 2405:4802:#f::/64 | 2405:4802:#f::1 |",
+        ),
+        &[Infrastructure],
+    );
+    check(
+        &list(
+            "| Đơn vị | IP WAN | IP LAN |",
+            "| Xã % | 203.0.113.# | 10.64.#.1 |",
+        ),
+        &[Infrastructure],
+    );
+    check(
+        &list("# /etc/hosts", "10.5.0.#   db#.ttdl.local   db#"),
+        &[Infrastructure],
+    );
+    check(
+        "Máy phải nhận được địa chỉ IPv6, ví dụ 2405:4802:9f::12, và phân giải qua 2001:4860:4860::8888",
+        &[],
+    );
     check("Trang web có địa chỉ 203.0.113.7", &[]);
 }
 
@@ -367,6 +445,11 @@ fn exam_papers() {
     let paper = "SỞ GIÁO DỤC VÀ ĐÀO TẠO\nĐỀ CHÍNH THỨC\nKỲ THI TUYỂN SINH LỚP 10\nBài thi: TIẾNG ANH\n\
                  Khóa ngày: 5/6/2027\nThời gian làm bài: 60 phút (không kể thời gian phát đề)\nCâu 1: Chọn\nCâu 2: Viết\nCâu 3: Dịch";
     check_published(paper, Some("2027-05-20"), &[ExamEarly]);
+    check_published(
+        &paper.replace("Khóa ngày: 5/6/2027", "(ca sáng 5/6/2027)"),
+        Some("2027-05-20"),
+        &[ExamEarly],
+    );
     check_published(paper, Some("2027-06-05"), &[]);
     check_published(paper, Some("2027-07-01"), &[]);
     check(paper, &[ExamEarly]);

@@ -34,6 +34,9 @@ const QUESTION_CHARS: usize = 30_000;
 /// Words behind a label in which its date stands.
 const DATE_WORDS: usize = 12;
 
+/// Words of a date alone: `06 tháng 6 năm 2027`.
+const DATE_WORDS_ALONE: usize = 5;
+
 /// Whether `text` is an exam paper, and whether its exam is yet to come.
 pub(crate) fn detect(text: &ExtractedText, context: &DocumentContext, pack: &RulePack) -> Vec<Detection> {
     pack.rules_of(&EXAM_PAPER)
@@ -124,8 +127,14 @@ fn date_under_title(folded: &str, titles: &[String]) -> Option<Date> {
         .iter()
         .filter_map(|first| find_words(heading, first))
         .min();
-    let heading = &heading[..end?];
-    memchr::memmem::find_iter(heading.as_bytes(), "ngay ").find_map(|place| date_in(&heading[place + 5..]))
+    let words: Vec<&str> = heading[..end?].split(' ').collect();
+    (0..words.len()).find_map(|place| {
+        let rest = &words[place..(place + DATE_WORDS_ALONE).min(words.len())];
+        rest.first()
+            .is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| date_in(&rest.join(" ")))
+            .flatten()
+    })
 }
 
 /// Day, month and year among the first words of `folded`, with or without "tháng" and "năm" between.
@@ -193,6 +202,14 @@ mod tests {
         assert_eq!(
             read(&format!("{letterhead}\n(sáng ngày 10/7/2027)\nCâu 1. Nêu")).as_deref(),
             Some("2027-07-10")
+        );
+        assert_eq!(
+            read(&format!("{letterhead}\nCa 2, sáng 10/7/2027\nCâu 1. Nêu")).as_deref(),
+            Some("2027-07-10")
+        );
+        assert_eq!(
+            read(&format!("{letterhead}\nMã đề 12, 45 phút\nCâu 1. Nêu")),
+            None
         );
         assert_eq!(read(&format!("{letterhead}\nCâu 1. Ngày 2/9/1945")), None);
     }

@@ -98,6 +98,7 @@ pub(crate) fn sections(text: &ExtractedText, today: Date) -> Vec<Section<'_>> {
 /// A quick look: rows that matter hold long numbers, or secrets between clear separators.
 fn may_hold_rows(text: &str) -> bool {
     memchr::memchr2(b'\t', b'|', text.as_bytes()).is_some()
+        || memchr::memmem::find(text.as_bytes(), b"   ").is_some()
         || !digits::numbers(text).is_empty()
         || super::credentials::may_name_secret(text)
         || super::network::may_hold_addresses(text)
@@ -200,6 +201,8 @@ fn separated(line: Cell<'_>) -> Option<Vec<Cell<'_>>> {
         "\t"
     } else if text.bytes().filter(|byte| *byte == b'|').count() >= 2 {
         "|"
+    } else if memchr::memmem::find_iter(text.as_bytes(), " ; ").count() >= 2 {
+        " ; "
     } else if tight(b';') >= 2 {
         ";"
     } else if tight(b',') >= 3 {

@@ -27,6 +27,7 @@ mod redaction;
 mod social_insurance;
 mod table;
 mod tax_code;
+mod upright;
 
 use rasoat_core::{Detection, DocumentContext, ExtractedText};
 

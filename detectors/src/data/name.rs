@@ -102,6 +102,12 @@ pub(crate) fn may_be_person(value: &str) -> bool {
         let spelled = word.chars().all(|letter| {
             letter.is_alphabetic() || matches!(letter, '\'' | '’' | '.' | '\u{300}'..='\u{36f}')
         });
+        // `Mã BN`, `Lớp HS`.
+        let is_abbreviation =
+            word.len() >= 2 && !fold_at_most(word, 8).contains(['a', 'e', 'i', 'o', 'u', 'y']);
+        if is_abbreviation && !word.contains(['\'', '’', '.']) {
+            return false;
+        }
         if !spelled || !word.chars().next().is_some_and(char::is_uppercase) {
             return false;
         }
@@ -190,6 +196,8 @@ mod tests {
             "Nguyễn",
             "Trần trọng thông báo",
             "12 Lê Lợi",
+            "Mã BN",
+            "Lớp HSG",
             "Phường Hà An",
             "Nguyễn Văn A, Trần Thị B",
         ] {

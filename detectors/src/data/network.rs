@@ -1,7 +1,7 @@
 //! Address plans and server lists of internal networks.
 
 use std::collections::HashSet;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
@@ -22,6 +22,7 @@ pub(crate) const ADDRESS_PLAN: Judge = Judge {
         "few_addresses",
         "many_addresses",
         "roles_beside",
+        "address_column",
         "address_and_host_columns",
         "host_facts_column",
         "title",
@@ -42,9 +43,17 @@ const STARTS: [&str; 4] = ["10.", "172.", "192.168.", "100."];
 
 static START_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| super::fold::finder(&STARTS));
 
+/// What stands in nearly every address of 128 bits: groups of zeros left out, or how those of this part of the
+/// world begin.
+const LONG_STARTS: [&str; 10] = [
+    "::", "2001:", "2400:", "2401:", "2402:", "2403:", "2404:", "2405:", "2406:", "2407:",
+];
+
+static LONG_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| super::fold::finder(&LONG_STARTS));
+
 /// An internal address and where it stands.
 struct Address {
-    number: u32,
+    number: u128,
     span: Span,
 }
 
@@ -68,7 +77,7 @@ fn weigh(
     rule: &Rule,
 ) -> Option<Detection> {
     let first = addresses.first()?.span;
-    let distinct: HashSet<u32> = addresses.iter().map(|address| address.number).collect();
+    let distinct: HashSet<u128> = addresses.iter().map(|address| address.number).collect();
     let limit = |name| usize::try_from(rule.limit(name)).unwrap_or(usize::MAX);
     let numbers = [("count", distinct.len())];
     let mut card = Scorecard::new(rule);
@@ -84,6 +93,8 @@ fn weigh(
     if distinct.len() >= limit("many_addresses") {
         card.add_counted("many_addresses", &numbers);
     }
+    let in_columns = HashSet::<u128>::from_iter(under_headings(sections)).len();
+    card.add_if(in_columns >= limit("min_addresses"), "address_column");
     let roles: Vec<&str> = rule.words("roles").iter().map(String::as_str).collect();
     let with_role = addresses
         .iter()
@@ -130,10 +141,97 @@ fn internal_addresses(text: &str) -> Vec<Address> {
         .filter(|(address, _)| is_internal(*address))
         .take(MAX_ADDRESSES)
         .map(|(address, span)| Address {
-            number: address.to_bits(),
+            number: number_of(IpAddr::V4(address)),
             span,
         })
+        .chain(long_addresses(text))
         .collect()
+}
+
+/// One number for an address of either kind.
+fn number_of(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(address) => u128::from(address.to_bits()),
+        IpAddr::V6(address) => address.to_bits(),
+    }
+}
+
+/// The unicast addresses of 128 bits (RFC 4291, RFC 4193) of `text`. Other than of the short ones there is no
+/// telling internal ones from others: a plan names both.
+fn long_addresses(text: &str) -> impl Iterator<Item = Address> {
+    let mut looked_at = 0;
+    LONG_FINDER
+        .find_iter(text)
+        .filter_map(move |hit| {
+            if hit.start() < looked_at {
+                return None;
+            }
+            let (address, span) = long_address_around(text, hit.start())?;
+            looked_at = span.end();
+            Some((address, span))
+        })
+        .filter(|(address, _)| is_assigned(*address))
+        .take(MAX_ADDRESSES)
+        .map(|(address, span)| Address {
+            number: number_of(IpAddr::V6(address)),
+            span,
+        })
+}
+
+/// The longest address of 128 bits may be written with this many signs.
+const LONG_SIGNS: usize = 39;
+
+fn long_address_around(text: &str, position: usize) -> Option<(Ipv6Addr, Span)> {
+    let bytes = text.as_bytes();
+    let is_part = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b':';
+    let before = bytes[..position]
+        .iter()
+        .rev()
+        .take(LONG_SIGNS + 1)
+        .take_while(|byte| is_part(byte))
+        .count();
+    let behind = bytes[position..]
+        .iter()
+        .take(LONG_SIGNS + 1)
+        .take_while(|byte| is_part(byte))
+        .count();
+    let (start, end) = (position - before, position + behind);
+    let is_glued = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    if is_glued(start.checked_sub(1).map(|index| &bytes[index])) || is_glued(bytes.get(end)) {
+        return None;
+    }
+    let address = text[start..end].parse().ok()?;
+    Span::new(start, end).ok().map(|span| (address, span))
+}
+
+/// Whether the address is unicast, and none of the well-known name servers.
+fn is_assigned(address: Ipv6Addr) -> bool {
+    let [first, second, ..] = address.segments();
+    let global = (0x2000..0x4000).contains(&first);
+    let is_name_server = matches!(
+        (first, second),
+        (0x2001, 0x4860) | (0x2606, 0x4700) | (0x2620, 0x00fe | 0x0119)
+    );
+    (global || address.is_unique_local()) && !is_name_server
+}
+
+/// The addresses in columns whose headings say that they hold addresses.
+fn under_headings<'s>(sections: &'s [Section<'_>]) -> impl Iterator<Item = u128> + 's {
+    sections
+        .iter()
+        .filter(|section| section.by_heading.contains(&Column::NetworkAddress))
+        .flat_map(|section| section.rows.iter().flatten())
+        .filter(|(column, _)| *column == Column::NetworkAddress)
+        .filter_map(|(_, cell)| {
+            let value = cell.text.trim().split(['/', ' ', ':', '\n']).next()?;
+            let short = value
+                .parse::<Ipv4Addr>()
+                .ok()
+                .filter(|address| is_internal(*address));
+            short
+                .map(|address| number_of(IpAddr::V4(address)))
+                .or_else(|| long_addresses(cell.text).next().map(|address| address.number))
+        })
 }
 
 /// A quick look: whether private addresses may stand in `text`.
@@ -180,7 +278,7 @@ fn listed_servers(sections: &[Section<'_>]) -> Vec<Address> {
         .filter_map(|(_, cell)| {
             let address: Ipv4Addr = cell.text.trim().parse().ok()?;
             (!address.is_private()).then_some(Address {
-                number: address.to_bits(),
+                number: number_of(IpAddr::V4(address)),
                 span: cell.span,
             })
         })
@@ -197,7 +295,17 @@ fn around(text: &str, span: Span) -> String {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
+    // `db1` is a `db`.
     fold(&text[start..end])
+        .split(' ')
+        .map(
+            |word| match word.trim_end_matches(|letter: char| letter.is_ascii_digit()) {
+                "" => word,
+                name => name,
+            },
+        )
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -221,5 +329,13 @@ mod tests {
         );
         check("172.32.8.20, 8.8.8.8, 192.168.1.1, 10.0.0.1, 110.1.2.3", &[]);
         check("1.10.2.3.4", &[]);
+        check(
+            "2405:4802:9f::12/64, fd00:12::1 và 2402:800:61ab:0:1:2:3:4.",
+            &["2405:4802:9f::12", "fd00:12::1", "2402:800:61ab:0:1:2:3:4"],
+        );
+        check(
+            "fe80::1, ::1, 2001:4860:4860::8888, std::vec, a::b, 10:20:30, 00:1a:2b:3c:4d:5e",
+            &[],
+        );
     }
 }

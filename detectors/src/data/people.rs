@@ -317,7 +317,7 @@ fn read_identity(person: &mut Person, column: Column, cell: &Cell<'_>, section: 
     }
     let value = cell
         .text
-        .split(['\n', '/', ';'])
+        .split(['\n', '/', ';', ',', '('])
         .next()
         .unwrap_or(cell.text)
         .trim();

@@ -6,7 +6,7 @@ use rasoat_core::{ExtractedText, Span};
 use super::fold::{fold, has_any};
 use super::lines::is_shown;
 use super::people::{Census, IdentityKind};
-use super::{bank_account, cccd, cmnd, digits, name, phone, tax_code};
+use super::{bank_account, birth_date, cccd, cmnd, digits, name, phone, tax_code};
 
 /// Bytes before a number in which its label stands.
 const LABEL_BYTES: usize = 60;
@@ -27,6 +27,9 @@ const CITIZEN_LABELS: &[&str] = &[
     "cmt",
     "chung minh",
     "giay to",
+    "cc so",
+    "so cc",
+    "cc",
 ];
 const ACCOUNT_LABELS: &[&str] = &["stk", "so tai khoan", "tai khoan", "so tk", "tk"];
 const TAX_LABELS: &[&str] = &["ma so thue ca nhan", "mst ca nhan", "mst tncn"];
@@ -105,20 +108,33 @@ fn count_number(content: &str, span: Span, census: &mut Census, today: Date) {
     }
 }
 
-/// Whether nothing but a sign stands between a person's name and `position`: `Lê Văn An - 066…`.
+/// Whether nothing but signs and the person's birth stands between a name and `position`:
+/// `Lê Văn An - 066…`, `Lê Văn An, sinh 1984, 066…`.
 fn is_right_behind_name(content: &str, position: usize) -> bool {
     let line = before(content, position, LABEL_BYTES)
         .rsplit('\n')
         .next()
         .unwrap_or("");
-    let line = line.trim_end();
-    line.strip_suffix(['-', '–', ':', '(', ','])
-        .and_then(|line| line.rsplit([',', ';', ':', '\t', '(', ')', '|', '-', '/']).next())
-        .map(|part| {
-            part.trim()
-                .trim_start_matches(|letter: char| letter.is_ascii_digit() || ". ".contains(letter))
-        })
+    let line = line.trim_end_matches(|letter: char| letter.is_whitespace() || "'\"".contains(letter));
+    let Some(line) = line.strip_suffix(['-', '–', ':', '(', ',', ';']) else {
+        return false;
+    };
+    line.rsplit([',', ';', ':', '\t', '(', ')', '|', '-', '/', '\'', '"', '–'])
+        .map(str::trim)
+        .find(|part| !part.is_empty() && !is_birth(part))
+        .map(|part| part.trim_start_matches(|letter: char| letter.is_ascii_digit() || ". ".contains(letter)))
         .is_some_and(name::is_person)
+}
+
+/// Whether `part` is a piece of a date, with or without a word for birth: `sinh năm 1984`, `05`.
+fn is_birth(part: &str) -> bool {
+    const WORDS: &[&str] = &["sinh", "sn", "nam", "ngay", "thang", "nu", "ns"];
+    part.len() <= 40
+        && fold(part).split(' ').all(|word| {
+            WORDS.contains(&word)
+                || (word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit()))
+                || birth_date::read_date(word).is_some()
+        })
 }
 
 /// Whether the number is a bare run of digits that a line puts between a person's name and a bank's, as in
@@ -172,7 +188,7 @@ fn ends_near(folded: &str, labels: &[&str]) -> bool {
 fn names_holder(content: &str, position: usize) -> bool {
     let window = before(content, position, NAME_BYTES);
     window
-        .split([',', ';', ':', '\n', '\t', '(', ')', '|', '-'])
+        .split([',', ';', ':', '\n', '\t', '(', ')', '|', '-', '\'', '"'])
         .any(|part| {
             let part = part.trim();
             let called = [
@@ -236,6 +252,14 @@ mod tests {
         check("Họ và tên: Lê Văn An\nSố CCCD: 066084014561", 1, 1, 0);
         check("CMND số: 240715386", 1, 0, 0);
         check("Lê Văn An-066084014561 / Hà Tư Mai - 066184014563", 2, 2, 0);
+        check("1. Lê Văn An, SN 1984, 066084014561, thôn 2", 1, 1, 0);
+        check(
+            "Hà Tư Mai (sinh ngày 05/8/1984) - CC số 066184014563, thôn 2",
+            1,
+            1,
+            0,
+        );
+        check("VALUES ('Lê Văn An', '1984-08-05', '066084014561');", 1, 1, 0);
         check("Lê Văn An - STK 4400205123987 - Ngân hàng X", 0, 0, 1);
         check("- Lê Văn An: 4400205123987 (Ngân hàng X)", 0, 0, 1);
     }
@@ -243,6 +267,7 @@ mod tests {
     #[test]
     fn other_numbers_are_left_alone() {
         check("Mã hồ sơ: 066084014561", 0, 0, 0);
+        check("Lê Văn An, mã hồ sơ, 066084014561", 0, 0, 0);
         check("CCCD: 066084******", 0, 0, 0);
         check(
             "Nộp bảo đảm vào tài khoản 4400205123987 của Kho bạc Nhà nước",

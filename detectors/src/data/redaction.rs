@@ -19,6 +19,7 @@ pub(crate) const HIDDEN_TEXT: Judge = Judge {
         "number_inside",
         "name_inside",
         "behind_label",
+        "in_sentence",
         "several_places",
         "several_words",
         "boxes_elsewhere",
@@ -43,6 +44,7 @@ struct Hidden<'t> {
     number: bool,
     name: bool,
     labelled: bool,
+    in_sentence: bool,
     first: Option<&'t Zone>,
     texts: HashMap<&'t str, usize>,
     letters_by_page: HashMap<(u16, Option<u32>), usize>,
@@ -77,16 +79,37 @@ fn collect(text: &ExtractedText) -> Hidden<'_> {
         hidden.number |= has_number;
         hidden.name |= content
             .split(|letter: char| letter.is_ascii_digit() || "\n,:;\t()".contains(letter))
-            .any(|part| name::is_person(part.trim()));
+            .any(|part| begins_with_name(part.trim()));
         let before = index
             .checked_sub(1)
             .map(|before| text.zone_text(&text.zones()[before]));
         hidden.labelled |= before.is_some_and(|before| before.trim_end().ends_with(':'));
+        let before_is_shown = index
+            .checked_sub(1)
+            .map(|before| &text.zones()[before])
+            .is_some_and(|before| before.kind == zone.kind && !is_hidden(before) && zone.cell.is_none());
+        hidden.in_sentence |= before_is_shown && before.is_some_and(breaks_off);
         hidden.first.get_or_insert(zone);
         *hidden.texts.entry(content).or_default() += 1;
         *hidden.letters_by_page.entry((zone.part, zone.page)).or_default() += content.len();
     }
     hidden
+}
+
+/// Whether the first words are a person's name, others behind them: `Lò Văn Sáng thôn 3`.
+fn begins_with_name(part: &str) -> bool {
+    let capitals = part
+        .split(' ')
+        .take_while(|word| word.chars().next().is_some_and(char::is_uppercase))
+        .collect::<Vec<_>>();
+    name::is_person(&capitals.join(" "))
+}
+
+/// Whether what stands before breaks off: there the hidden words go on with a sentence or a line that is shown.
+fn breaks_off(before: &str) -> bool {
+    before
+        .trim_end()
+        .ends_with(|letter: char| letter.is_alphanumeric() || letter == ',')
 }
 
 /// Gaps between letters of one word, in thousandths of the page's width.
@@ -146,6 +169,7 @@ fn weigh(text: &ExtractedText, hidden: &Hidden<'_>, rule: &Rule) -> Option<Detec
     card.add_if(hidden.number, "number_inside");
     card.add_if(hidden.name, "name_inside");
     card.add_if(hidden.labelled, "behind_label");
+    card.add_if(hidden.in_sentence && !hidden.labelled, "in_sentence");
     if hidden.places >= limit("several_places") {
         card.add_counted("several_places", &[("count", hidden.places)]);
     }

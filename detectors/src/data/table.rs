@@ -7,7 +7,7 @@ use rasoat_core::{ExtractedText, Span, Visibility};
 
 use super::columns::{self, Column};
 use super::fold::fold_at_most;
-use super::{birth_date, cccd, name, phone};
+use super::{birth_date, cccd, name, phone, upright};
 
 /// Columns beyond this are no part of a list of people.
 const MAX_COLUMNS: u32 = 256;
@@ -139,7 +139,7 @@ fn split<'t>(
     let mut heading: BTreeMap<u32, String> = BTreeMap::new();
     let mut rows: Vec<Vec<(u32, Cell<'t>)>> = Vec::new();
     let mut caption = grid.caption;
-    for row in grid.rows.into_values() {
+    for row in upright::turned(grid.rows.into_values().collect()) {
         if is_heading_row(&row) {
             if !rows.is_empty() {
                 finish(&heading, &caption, std::mem::take(&mut rows), today, sections);
@@ -295,6 +295,12 @@ mod tests {
             "| UBND TỈNH X | CỘNG HÒA |\n| STT | Họ và tên | Số CCCD |\n| 1 | Lê An | 066084014561 |",
             &[Ordinal, PersonName, Identity],
             1,
+        );
+        check(
+            "| UBND XÃ X | | CỘNG HÒA |\n| Họ tên | Lê An | Hà Tư Mai | Y Niê |\n\
+             | Số CCCD | 066084014561 | 066184014562 | 066084014563 |",
+            &[PersonName, Identity],
+            3,
         );
         check(
             "| STT | Họ tên | Giấy tờ tùy thân | |\n| (1) | (2) | (3) | (4) |\n| 1 | Lê An | 066084014561 | x |",

@@ -20,7 +20,18 @@ pub(crate) struct Connection {
 const ENDS: [char; 12] = [' ', '\n', '\t', '"', '\'', '<', '>', '`', '(', ')', '“', '”'];
 
 /// What stands in every address with a password: the end of a scheme, or a key for the password.
-const HINTS: [&str; 7] = ["://", "assword=", "ASSWORD=", "assword =", "Pwd=", "pwd=", "PWD="];
+const HINTS: [&str; 10] = [
+    "://",
+    " -u ",
+    "--user ",
+    ":thin:",
+    "assword=",
+    "ASSWORD=",
+    "assword =",
+    "Pwd=",
+    "pwd=",
+    "PWD=",
+];
 
 static HINT_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| crate::data::fold::finder(&HINTS));
 
@@ -33,6 +44,8 @@ pub(crate) fn find(text: &str, limit: usize) -> Vec<Connection> {
         .find_iter(text)
         .filter_map(|hit| match hit.pattern().as_usize() {
             0 => address_at(text, hit.start()),
+            1 | 2 => command_at(text, hit.start(), hit.end()),
+            3 => login_at(text, hit.start(), hit.end()),
             _ => pairs_around(text, hit.start()),
         })
         .take(limit)
@@ -63,6 +76,39 @@ fn address_at(text: &str, colon: usize) -> Option<Connection> {
         local: ["localhost", "127.0.0.1", "example."]
             .iter()
             .any(|name| host.contains(name)),
+    })
+}
+
+/// `curl -u user:password https://…`: the login of a command that fetches.
+fn command_at(text: &str, option: usize, from: usize) -> Option<Connection> {
+    let (start, line) = line_around(text, option);
+    let fetches = ["curl ", "wget ", "http"].iter().any(|word| line.contains(word));
+    let rest = text.get(from..start + line.len())?;
+    let login = rest
+        .trim_start_matches(['"', '\''])
+        .split([' ', '"', '\''])
+        .next()?;
+    let (user, password) = login.split_once(':')?;
+    let in_use = fetches && !user.is_empty() && password.len() >= 4 && !is_stand_in(user, password);
+    in_use.then_some(())?;
+    let begins = login.as_ptr() as usize - text.as_ptr() as usize;
+    Some(Connection {
+        span: Span::new(begins, begins + login.len()).ok()?,
+        local: line.contains("localhost") || line.contains("127.0.0.1"),
+    })
+}
+
+/// `jdbc:oracle:thin:user/password@host`.
+fn login_at(text: &str, hint: usize, from: usize) -> Option<Connection> {
+    let (start, line) = line_around(text, hint);
+    let rest = text.get(from..start + line.len())?.split(ENDS).next()?;
+    let (login, host) = rest.rsplit_once('@')?;
+    let (user, password) = login.split_once('/')?;
+    let in_use = !user.is_empty() && password.len() >= 3 && !host.is_empty() && !is_stand_in(user, password);
+    in_use.then_some(())?;
+    Some(Connection {
+        span: Span::new(from, from + login.len()).ok()?,
+        local: host.contains("localhost") || host.contains("127.0.0.1"),
     })
 }
 
@@ -157,6 +203,8 @@ mod tests {
             Some(true),
         );
         check("redis://:Hp7zQ2kd@localhost:6379", Some(true));
+        check("curl -u dongbo:Hp7zQ2kd https://api.sonhai.vn/xuat", Some(false));
+        check("jdbc:oracle:thin:hoso/Hp7zQ2kd@10.2.3.4:1521/ORCL", Some(false));
     }
 
     #[test]
@@ -168,6 +216,9 @@ mod tests {
             "Server=db;Database=x;Integrated Security=true;",
             "mysql://root:****@db/x",
             "a; b; c = 1; Password=",
+            "sudo -u postgres:postgres psql",
+            "curl -u user:password https://x.vn",
+            "jdbc:oracle:thin:@10.2.3.4:1521/ORCL",
         ] {
             check(text, None);
         }

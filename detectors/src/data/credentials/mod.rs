@@ -45,6 +45,7 @@ pub(crate) const LABELLED_SECRET: Judge = Judge {
         "several_values",
         "account_beside",
         "meeting",
+        "wireless",
         "example",
     ],
     limits: &["several_values"],
@@ -180,6 +181,7 @@ fn labelled_secret(text: &ExtractedText, rule: &Rule) -> Option<Detection> {
         }
         card.add_if(each.account_beside, "account_beside");
         card.add_if(each.meeting, "meeting");
+        card.add_if(each.wireless, "wireless");
         card.add_if(each.example, "example");
         (card, each)
     });

@@ -8,6 +8,7 @@ use rasoat_core::Span;
 use super::secret::{Strength, length_class, strength};
 use super::words::{
     ACCOUNT_LABELS, BETWEEN, EXAMPLE_WORDS, LABELS, MEETING_WORDS, SETTING_EXCEPTIONS, SETTING_PARTS,
+    WIRELESS_WORDS,
 };
 use crate::data::fold::{finder, fold, has_any};
 
@@ -26,8 +27,10 @@ pub(crate) struct Labelled {
     pub setting: bool,
     /// Whether the name of an account stands beside.
     pub account_beside: bool,
-    /// Whether it opens a meeting or a wireless network, which is often made known on purpose.
+    /// Whether it opens an online meeting, which is often made known on purpose.
     pub meeting: bool,
+    /// Whether it opens a wireless network.
+    pub wireless: bool,
     /// Whether the words around make it an example or a rule for passwords.
     pub example: bool,
 }
@@ -110,13 +113,25 @@ pub(crate) fn find(text: &str, limit: usize) -> Vec<Labelled> {
         }
         let start = memchr::memrchr(b'\n', &text.as_bytes()[looked_at..hit.start()])
             .map_or(looked_at, |newline| looked_at + newline + 1);
-        let end = memchr::memchr(b'\n', &text.as_bytes()[hit.start()..])
-            .map_or(text.len(), |length| hit.start() + length);
+        let line_end = |from: usize| {
+            memchr::memchr(b'\n', &text.as_bytes()[from..]).map_or(text.len(), |length| from + length)
+        };
+        let mut end = line_end(hit.start());
+        // A sentence may be wrapped between the label and the password.
+        if end < text.len() && ends_in_label(&text[start..end]) {
+            end = line_end(end + 1);
+        }
         in_line(&text[start..end], start, line_before(text, start), &mut found);
         looked_at = end;
     }
     found.truncate(limit);
     found
+}
+
+/// Whether the line ends in a label of a password, with or without a sign behind it.
+fn ends_in_label(line: &str) -> bool {
+    let line = line.trim_end().trim_end_matches([':', '=']);
+    is_label(&line[floor(line, line.len().saturating_sub(60))..])
 }
 
 /// The end of the line before `start`.
@@ -135,7 +150,7 @@ fn in_line(line: &str, start: usize, before: &str, found: &mut Vec<Labelled>) {
     let mut around: Option<String> = None;
     for (separator, width) in separators(line) {
         let label = &line[floor(line, separator.saturating_sub(60))..separator];
-        let is_bare = line.as_bytes()[separator] == b' ' && width == BARE_WIDTH;
+        let is_bare = matches!(line.as_bytes()[separator], b' ' | b'\n') && width == BARE_WIDTH;
         let setting = !is_bare && is_setting(label);
         let Some((value, value_start)) = value_behind(line, separator + width) else {
             continue;
@@ -162,11 +177,34 @@ fn in_line(line: &str, start: usize, before: &str, found: &mut Vec<Labelled>) {
                 strength,
                 setting,
                 account_beside: paired || has_any(words, ACCOUNT_LABELS),
-                meeting: has_any(words, MEETING_WORDS),
-                example: has_any(words, EXAMPLE_WORDS),
+                meeting: opens_meeting(before, line),
+                wireless: has_any(words, WIRELESS_WORDS),
+                example: has_any(words, EXAMPLE_WORDS) && speaks_of_example(before, line),
             });
         }
     }
+}
+
+/// Whether the password is that of a meeting: the words for one stand in its line, or in the line before while
+/// its own names an account.
+fn opens_meeting(before: &str, line: &str) -> bool {
+    let own = fold(line);
+    if has_any(&own, WIRELESS_WORDS) {
+        return false;
+    }
+    has_any(&own, MEETING_WORDS)
+        || (has_any(&fold(before), MEETING_WORDS)
+            && !has_any(&own, &["tai khoan", "ten dang nhap", "username"]))
+}
+
+/// Whether the words for an example stand outside of addresses such as `mail.example.vn`.
+fn speaks_of_example(before: &str, line: &str) -> bool {
+    let outside = [before, line]
+        .into_iter()
+        .flat_map(str::split_whitespace)
+        .filter(|word| !word.contains("example.") && !word.contains(".example"))
+        .collect::<Vec<_>>();
+    has_any(&fold(&outside.join(" ")), EXAMPLE_WORDS)
 }
 
 /// Whether `value` is an expression of a program: `reader.next(line)`, `list[str]`.
@@ -203,12 +241,29 @@ fn separators(line: &str) -> Vec<(usize, usize)> {
     let words = [" là ", " la\u{300} ", " is "]
         .into_iter()
         .flat_map(|word| line.match_indices(word).map(|(place, word)| (place, word.len())));
+    let arrows = line
+        .match_indices("=>")
+        .map(|(place, arrow)| (place, arrow.len()));
+    // `define('DB_PASSWORD', '…')`.
+    let commas = ["',", "\","]
+        .into_iter()
+        .filter(|_| line.contains("define(") || line.contains("putenv("))
+        .flat_map(|comma| {
+            line.match_indices(comma)
+                .map(|(place, comma)| (place, comma.len()))
+        });
     // Without a sign between, only what can be no word: `mật khẩu Hp7!zQ2kd`.
     let spaces = line
-        .match_indices(' ')
+        .match_indices([' ', '\n'])
         .filter(|(place, _)| value_behind(line, place + 1).is_some_and(|(value, _)| is_no_word(value)))
         .map(|(place, _)| (place, BARE_WIDTH));
-    let mut all: Vec<(usize, usize)> = signs.chain(words).chain(spaces).take(200).collect();
+    let mut all: Vec<(usize, usize)> = signs
+        .chain(words)
+        .chain(arrows)
+        .chain(commas)
+        .chain(spaces)
+        .take(200)
+        .collect();
     all.sort_unstable();
     all
 }
@@ -256,7 +311,7 @@ fn ends_with_words(folded: &str, words: &str) -> bool {
 
 /// Whether the sign before is the name of a setting that holds a secret.
 fn is_setting(before: &str) -> bool {
-    let name = before.trim_end().trim_end_matches(['"', '\'', '`']);
+    let name = before.trim_end().trim_end_matches(['"', '\'', '`', ']']);
     // `<add key="…" value="…" />`.
     let name = name
         .strip_suffix(" value")
@@ -267,10 +322,14 @@ fn is_setting(before: &str) -> bool {
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
         .count();
     let name = name[name.len() - length..].to_ascii_lowercase().replace('-', "_");
+    // `bypass` and `compass` are other words.
+    let is_pass = name.strip_suffix("pass").is_some_and(|of| {
+        of.ends_with(['_', '.', 'b', 'l', 'r', 'n', 'p']) && !matches!(of, "tres" | "by" | "com")
+    });
     let lone_word = !name.contains(['_', '.'])
         && matches!(name.as_str(), "password" | "pwd" | "passwd" | "token" | "tokens");
     !lone_word
-        && SETTING_PARTS.iter().any(|part| name.contains(part))
+        && (is_pass || SETTING_PARTS.iter().any(|part| name.contains(part)))
         && !SETTING_EXCEPTIONS.iter().any(|part| name.contains(part))
 }
 
@@ -326,6 +385,16 @@ mod tests {
         check("pw: Hp7!zQ2kd", &[(Strong, false)]);
         check("Mã PIN chữ ký số: 70351846", &[(Plausible, false)]);
         check("Mật khẩu mở file: Hp7!zQ2kd", &[(Strong, false)]);
+        check(
+            "bằng tài khoản dvc và mật khẩu\n“Hp7!zQ2kd” trước ngày 5",
+            &[(Strong, true)],
+        );
+        check("Mật khẩu:\nHp7!zQ2kd", &[(Strong, false)]);
+        check("define('DB_PASSWORD', 'Hp7!zQ2kd');", &[(Strong, false)]);
+        check("'password' => 'Hp7!zQ2kd',", &[(Strong, false)]);
+        check("$cfg['dbpass'] = 'Hp7!zQ2kd';", &[(Strong, false)]);
+        check("máy chủ a.example.vn, mật khẩu: Hp7!zQ2kd", &[(Strong, false)]);
+        check("mã kết nối (pre-shared key): Hp7!zQ2kd", &[(Strong, false)]);
     }
 
     #[test]
@@ -345,6 +414,9 @@ mod tests {
             "csrf_token=a8Kd93jfLq02mZx7",
             "next_tokens = lexer2.findAll(line)",
             "secret_parts: list[str2]",
+            "Mật khẩu:\nTên đăng nhập: quantri1",
+            "Nhập lại mật khẩu\nĐồng ý với điều khoản",
+            "bypass = Hp7!zQ2kd",
         ] {
             check(text, &[]);
         }

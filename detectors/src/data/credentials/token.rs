@@ -22,6 +22,8 @@ enum Signs {
     Base64,
     /// Base64url with slashes, as in addresses.
     Path,
+    /// Those of stored password hashes: letters, digits, `.`, `/`, `$`.
+    Hash,
 }
 
 impl Signs {
@@ -35,6 +37,7 @@ impl Signs {
             Self::Dotted => word || matches!(byte, b'-' | b'_' | b'.'),
             Self::Base64 => word || matches!(byte, b'+' | b'/' | b'='),
             Self::Path => word || matches!(byte, b'-' | b'_' | b'/'),
+            Self::Hash => word || matches!(byte, b'.' | b'/' | b'$'),
         }
     }
 }
@@ -93,6 +96,15 @@ const FORMATS: &[Format] = &[
     Format("azure storage key", "AccountKey=", Signs::Base64, 86, 90),
     Format("telegram bot token", ":AA", Signs::Url, 32, 34),
     Format("json web token", "eyJ", Signs::Dotted, 40, 4000),
+    // Behind the name of an account, as in `/etc/shadow` and `.htpasswd` (crypt(5)).
+    Format("password hash", ":$1$", Signs::Hash, 24, 40),
+    Format("password hash", ":$5$", Signs::Hash, 44, 80),
+    Format("password hash", ":$6$", Signs::Hash, 87, 130),
+    Format("password hash", ":$y$", Signs::Hash, 50, 130),
+    Format("password hash", ":$apr1$", Signs::Hash, 24, 40),
+    Format("password hash", ":$2y$", Signs::Hash, 55, 57),
+    Format("password hash", ":$2b$", Signs::Hash, 55, 57),
+    Format("password hash", ":$2a$", Signs::Hash, 55, 57),
 ];
 
 /// A token that was found.
@@ -154,7 +166,9 @@ fn token_at(text: &str, format: &Format, start: usize, body: usize) -> Option<To
     } else {
         start
     };
-    if start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || bytes[start - 1] == b'_') {
+    let is_glued = start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || bytes[start - 1] == b'_');
+    // A hash stands behind the name of its account, all else behind no word.
+    if is_glued != prefix.starts_with(":$") {
         return None;
     }
     let length = format.length_at(text, body);
@@ -221,6 +235,11 @@ mod tests {
             &made("712345698:AA", "HdqTcvCH1vGWJxfSeofSAs0K5PALDsaw9"),
             Some("telegram bot token"),
         );
+        check(
+            &format!("quantri{}{}", ":$apr1$", "x7Rt5Bv1$Nc6Wp4Ys8Ue3HgA8Kd93j."),
+            Some("password hash"),
+        );
+        check(&made(":$apr1$", "x7Rt5Bv1$Nc6Wp4Ys8Ue3HgA8Kd93j."), None);
         check(
             &made(
                 "eyJhbGciOiJIUzI1NiJ9.",

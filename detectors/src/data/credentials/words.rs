@@ -15,6 +15,10 @@ pub(super) const LABELS: &[&str] = &[
     "pin",
     "pw",
     "passw",
+    "pre shared key",
+    "preshared key",
+    "psk",
+    "shared secret",
 ];
 
 /// Words that may stand between label and separator, folded.
@@ -127,9 +131,9 @@ pub(super) const MEETING_WORDS: &[&str] = &[
     "hop truc tuyen",
     "cuoc hop",
     "meeting",
-    "wifi",
-    "wi fi",
 ];
+/// What wireless networks are spoken of with, folded.
+pub(super) const WIRELESS_WORDS: &[&str] = &["wifi", "wi fi", "ssid", "mang khong day", "wlan"];
 /// Words of rules for passwords and of examples, folded.
 pub(super) const EXAMPLE_WORDS: &[&str] = &[
     "vi du",
