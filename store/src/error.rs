@@ -23,6 +23,17 @@ pub enum StoreError {
         /// The path.
         path: PathBuf,
     },
+    /// The address of a database cannot be understood. It is not shown, for it may hold a password.
+    #[error(
+        "the database address is not one of PostgreSQL; write it like `postgresql://USER@HOST/DATABASE`, and the password into a file named by PGPASSFILE"
+    )]
+    BadAddress,
+    /// The database does not take all letters.
+    #[error("the database `{}` is not in UTF8; make it with `CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'`", path.display())]
+    NotUtf8 {
+        /// The database's address without its password.
+        path: PathBuf,
+    },
     /// Others than the owner may read a file with keys.
     #[error("the key file `{}` can be read by others (mode {mode:03o}); run `chmod 600` on it and consider who may have read it", path.display())]
     KeyFileOpenToOthers {
@@ -158,6 +169,22 @@ mod sqlite_code {
     pub(super) const NOTADB: u32 = 26;
 }
 
+/// Classes and codes of PostgreSQL (<https://www.postgresql.org/docs/15/errcodes-appendix.html>).
+fn of_postgres(path: PathBuf, code: &str, source: sqlx::Error) -> StoreError {
+    match (code.get(..2).unwrap_or_default(), code) {
+        (_, "53100") => StoreError::DiskFull { path },
+        ("XX", "XX001" | "XX002") => StoreError::Corrupt { path },
+        // Lock timeout, deadlock, serialisation, too many connections, starting or stopping.
+        (_, "55P03" | "40P01" | "40001" | "53300" | "57P03") => StoreError::Busy { path },
+        // Connection lost, authentication, unknown database, shut down by the administrator, read only, I/O.
+        ("08" | "28" | "3D" | "58", _) | (_, "57P01" | "57P02" | "25006" | "42501") => {
+            let source = io::Error::other(source);
+            StoreError::Inaccessible { path, source }
+        }
+        _ => StoreError::Database { path, source },
+    }
+}
+
 impl StoreError {
     /// Tells what an error of the database at `path` means for the operator.
     pub(crate) fn of_database(path: &Path, source: sqlx::Error) -> Self {
@@ -165,9 +192,19 @@ impl StoreError {
         if matches!(source, sqlx::Error::PoolTimedOut) {
             return Self::Busy { path };
         }
-        let code = source
+        if let sqlx::Error::Io(_) | sqlx::Error::Tls(_) = source {
+            let source = io::Error::other(source);
+            return Self::Inaccessible { path, source };
+        }
+        let name = source
             .as_database_error()
             .and_then(sqlx::error::DatabaseError::code)
+            .map(std::borrow::Cow::into_owned);
+        // PostgreSQL's codes have five characters, SQLite's have at most four.
+        if let Some(code) = name.as_deref().filter(|code| code.len() == 5) {
+            return of_postgres(path, code, source);
+        }
+        let code = name
             .and_then(|code| code.parse::<u32>().ok())
             .map(|code| code & 0xff);
         match code {

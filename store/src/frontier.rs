@@ -101,7 +101,7 @@ impl StoreFrontier {
 
     async fn try_counts(&self, now: Timestamp) -> Result<FrontierCounts, Fault> {
         // One transaction, so that both counts are of the same moment.
-        let mut reading = self.store.database().reader().begin().await?;
+        let mut reading = self.store.database().read().await?;
         let states: Vec<(String, i64)> =
             sqlx::query_as("SELECT state, COUNT(*) FROM addresses WHERE run_id = $1 GROUP BY state")
                 .bind(self.run.0)

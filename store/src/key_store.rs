@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use crate::StoreError;
-use crate::database::{Database, Durability, Fault, KEYS_LAYOUT};
+use crate::database::{Database, Durability, Fault};
 use crate::directory::DataDirectory;
 use crate::keys::KeyRing;
+use crate::layout::KEYS_LAYOUT;
 use crate::meta;
 use crate::seal::{DataKey, Place, fill_random};
 

@@ -38,6 +38,7 @@ mod frontier;
 mod hosts;
 mod key_store;
 mod keys;
+mod layout;
 mod linked_hosts;
 mod links;
 mod meta;

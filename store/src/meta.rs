@@ -24,6 +24,15 @@ pub(crate) async fn check_key(
     }
 }
 
+/// Whether `database` was ever tied to a server key, so that it may hold what needs it.
+pub(crate) async fn has_key(database: &Database) -> Result<bool, StoreError> {
+    let row: Option<(Vec<u8>,)> = sqlx::query_as("SELECT value FROM meta WHERE name = 'key_check'")
+        .fetch_optional(database.reader())
+        .await
+        .map_err(|fault| database.explain(fault))?;
+    Ok(row.is_some())
+}
+
 /// Checks that `database` and `key_store` were made for each other; a new database is tied to the key store.
 pub(crate) async fn check_origin(database: &Database, key_store: &Database) -> Result<(), StoreError> {
     let mut fresh = [0; 16];

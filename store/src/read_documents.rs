@@ -95,7 +95,7 @@ impl Store {
     }
 
     async fn try_documents(&self, run: RunId) -> Result<Vec<StoredDocument>, Fault> {
-        let mut reading = self.database().reader().begin().await?;
+        let mut reading = self.database().read().await?;
         let key: Option<(Vec<u8>,)> = sqlx::query_as(
             "SELECT portals.key_id FROM runs JOIN portals ON portals.id = runs.portal_id WHERE runs.id = $1",
         )

@@ -80,7 +80,7 @@ impl Store {
     }
 
     async fn try_findings(&self, portal: &PortalId) -> Result<Vec<StoredFinding>, Fault> {
-        let mut reading = self.database().reader().begin().await?;
+        let mut reading = self.database().read().await?;
         let portal = Self::portal_row(&mut reading, portal).await?;
         let rows: Vec<FindingRow> = sqlx::query_as(FINDINGS_OF_PORTAL)
             .bind(portal.id)

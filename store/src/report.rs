@@ -81,7 +81,7 @@ impl Store {
     /// [`StoreError::UnknownRun`]; if the database fails.
     pub async fn run_report(&self, run: RunId) -> Result<RunReport, StoreError> {
         let reading = async {
-            let mut reading = self.database().reader().begin().await?;
+            let mut reading = self.database().read().await?;
             let report = match self.kept_report(&mut reading, run).await? {
                 Some(kept) => kept,
                 None => self.make_report(&mut reading, run).await?,

@@ -10,10 +10,11 @@ use jiff::Timestamp;
 use rasoat_core::{Clock, FingerprintKey};
 use tokio::sync::Mutex;
 
-use crate::database::{Database, Durability, MAIN_LAYOUT};
+use crate::database::{Database, Durability};
 use crate::directory::{CrawlLock, DataDirectory, has_content};
 use crate::key_store::{KeyId, KeyPurpose, KeyStore};
 use crate::keys::KeyRing;
+use crate::layout::MAIN_LAYOUT;
 use crate::portal_keys::PortalKeys;
 use crate::{StoreError, meta};
 
@@ -51,6 +52,34 @@ impl Store {
         let _turn = wait_for_turn(&directory).await?;
         let key_store = KeyStore::open(&directory, &keys, has_data).await?;
         let database = Database::open(&directory.database(), MAIN_LAYOUT, Durability::Process).await?;
+        Self::join(directory, keys, key_store, database, clock).await
+    }
+
+    /// Opens the store whose data lie in a PostgreSQL database and whose keys lie in `directory`. `address` is like
+    /// `postgresql://USER@HOST/DATABASE`; the password comes from the file that `PGPASSFILE` names. What is missing
+    /// is made, but for the database itself, which must be in UTF8 and belong to the user.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::open`]; if the server cannot be reached or refuses the user.
+    pub async fn connect(address: &str, directory: &Path, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
+        let directory = DataDirectory::prepare(directory)?;
+        let database = Database::connect(address, MAIN_LAYOUT).await?;
+        let has_data = meta::has_key(&database).await?;
+        let keys = KeyRing::open_or_create(&directory, has_data)?;
+        let _turn = wait_for_turn(&directory).await?;
+        let key_store = KeyStore::open(&directory, &keys, has_data).await?;
+        Self::join(directory, keys, key_store, database, clock).await
+    }
+
+    /// Makes sure that keys and data belong together.
+    async fn join(
+        directory: DataDirectory,
+        keys: KeyRing,
+        key_store: KeyStore,
+        database: Database,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StoreError> {
         meta::check_key(&database, &keys, &directory.server_key()).await?;
         meta::check_origin(&database, key_store.database()).await?;
         let inner = Inner {

@@ -25,7 +25,7 @@ impl Store {
 
     async fn try_summary(&self, run: RunId) -> Result<RunSummary, Fault> {
         // One transaction, so that all sums are of the same moment.
-        let mut reading = self.database().reader().begin().await?;
+        let mut reading = self.database().read().await?;
         let summary = match self.pruned_report(&mut reading, run).await? {
             Some(pruned) => pruned.summary,
             None => Self::sum_up(&mut reading, run).await?,

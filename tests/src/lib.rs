@@ -20,6 +20,7 @@ pub mod pdf;
 mod pdf_letters;
 pub mod people;
 mod portal;
+pub mod postgres;
 pub mod prose;
 mod province;
 pub mod raw_pdf;

@@ -9,7 +9,7 @@ use crate::command;
 
 /// A program that a task starts, and the Debian package it comes in.
 pub(crate) struct Needed {
-    /// What is started to see whether it is there.
+    /// What is started to see whether it is there; with a path, what must exist, `*` standing for any one folder.
     pub(crate) program: &'static str,
     /// The package.
     pub(crate) package: &'static str,
@@ -27,11 +27,30 @@ pub(crate) const LIBRE_OFFICE: Needed = Needed {
     package: "libreoffice-writer-nogui",
 };
 
+/// A database server: the tests of the store run on it too. They start one of their own from these programs.
+pub(crate) const POSTGRES: Needed = Needed {
+    program: "/usr/lib/postgresql/*/bin/initdb",
+    package: "postgresql",
+};
+
+impl Needed {
+    fn is_there(&self) -> bool {
+        match self.program.split_once("/*/") {
+            None => command::exists(self.program, &["--version"]),
+            Some((folder, rest)) => std::fs::read_dir(folder)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .any(|entry| entry.path().join(rest).exists()),
+        }
+    }
+}
+
 /// Installs the packages of those programs that are missing, after asking if the user is not root.
 pub(crate) fn ensure_installed(root: &Path, needed: &[Needed]) -> anyhow::Result<()> {
     let missing: Vec<&str> = needed
         .iter()
-        .filter(|needed| !command::exists(needed.program, &["--version"]))
+        .filter(|needed| !needed.is_there())
         .map(|needed| needed.package)
         .collect();
     if missing.is_empty() {

@@ -6,7 +6,10 @@ use crate::{command, debian};
 
 /// Format, lints, documentation, then every test.
 pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
-    debian::ensure_installed(root, &[debian::C_COMPILER, debian::LIBRE_OFFICE])?;
+    debian::ensure_installed(
+        root,
+        &[debian::C_COMPILER, debian::LIBRE_OFFICE, debian::POSTGRES],
+    )?;
     let cargo = |arguments: &[&str]| command::run(root, "cargo", arguments, &[]);
     cargo(&["fmt", "--all", "--check"])?;
     cargo(&[

@@ -1,11 +1,14 @@
 //! Agencies and portals come back as they were given, and can be brought up to date.
 
-use super::support::{Fixture, agency, id, link, portal, stamp};
+use rstest::rstest;
+
+use super::support::{Engine, Fixture, Postgres, Sqlite, agency, id, link, portal, stamp};
 use crate::StoreError;
 
+#[rstest]
 #[tokio::test]
-async fn agencies_come_back_in_order_and_up_to_date() {
-    let fixture = Fixture::new().await;
+async fn agencies_come_back_in_order_and_up_to_date(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let mut changed = agency("so-y-te");
     changed.parent = Some("ubnd".parse().unwrap());
     changed.valid_to = Some("2025-06-30".parse().unwrap());
@@ -15,9 +18,12 @@ async fn agencies_come_back_in_order_and_up_to_date() {
     assert_eq!(fixture.store.agencies().await.unwrap(), [changed, agency("ubnd")]);
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_portal_keeps_its_addresses_when_its_definition_changes() {
-    let fixture = Fixture::new().await;
+async fn a_portal_keeps_its_addresses_when_its_definition_changes(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/", "/a"]).await;
     let mut changed = portal("sao-mai", "ubnd");
     changed.name = "Cổng mới".to_owned();
@@ -27,9 +33,10 @@ async fn a_portal_keeps_its_addresses_when_its_definition_changes() {
     assert_eq!(fixture.begin(&["/a"]).await.addresses, run.addresses);
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_portal_needs_its_agency() {
-    let fixture = Fixture::new().await;
+async fn a_portal_needs_its_agency(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let refused = fixture
         .store
         .upsert_portal(&portal("x", "khong-co"))
@@ -40,9 +47,10 @@ async fn a_portal_needs_its_agency() {
     assert!(matches!(refused, StoreError::UnknownPortal(_)));
 }
 
+#[rstest]
 #[tokio::test]
-async fn portals_share_neither_addresses_nor_tokens() {
-    let fixture = Fixture::new().await;
+async fn portals_share_neither_addresses_nor_tokens(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let store = &fixture.store;
     store.upsert_portal(&portal("so-y-te", "ubnd")).await.unwrap();
     let first = fixture.begin(&["/", "/a"]).await;
@@ -58,12 +66,13 @@ async fn portals_share_neither_addresses_nor_tokens() {
     assert_eq!(tokens, 3);
 }
 
+#[rstest]
 #[tokio::test]
-async fn the_store_can_be_used_from_any_thread() {
+async fn the_store_can_be_used_from_any_thread(#[values(Sqlite, Postgres)] engine: Engine) {
     fn assert_send<T: Send>(future: T) -> T {
         future
     }
-    let fixture = Fixture::new().await;
+    let fixture = Fixture::on(engine).await;
     let store = fixture.store.clone();
     let run = fixture.begin(&["/"]).await;
     assert_send(store.record(Vec::new())).await.unwrap();

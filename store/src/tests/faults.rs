@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use rasoat_core::{Band, Kind, Level, OutcomeKind};
+use rstest::rstest;
 
-use super::support::{Fixture, detection, document, id, link, stamp, visit};
+use super::support::{Engine, Fixture, Postgres, Sqlite, detection, document, id, link, stamp, visit};
 use crate::{RunState, Store, StoreError};
 
 #[tokio::test]
@@ -78,19 +79,21 @@ async fn a_damaged_database_is_named() {
     assert!(error.to_string().contains("rasoat.sqlite"));
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_database_of_a_newer_version_is_refused() {
-    let fixture = Fixture::new().await;
+async fn a_database_of_a_newer_version_is_refused(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let mut writing = fixture.store.database().write().await.unwrap();
     sqlx::query(
         "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
-         VALUES (999, 'of tomorrow', 1, x'00', 0)",
+         VALUES (999, 'of tomorrow', TRUE, $1, 0)",
     )
+    .bind([0_u8].as_slice())
     .execute(&mut *writing)
     .await
     .unwrap();
     writing.commit().await.unwrap();
-    let error = open(&fixture.directory()).await.unwrap_err();
+    let error = fixture.open_again().await.unwrap_err();
     assert!(matches!(error, StoreError::OtherVersion { .. }), "{error:?}");
 }
 
@@ -103,10 +106,11 @@ async fn a_folder_that_cannot_be_made_is_named() {
     assert!(error.to_string().contains("file/data"));
 }
 
+#[rstest]
 #[tokio::test]
-async fn two_may_open_but_only_one_may_crawl() {
-    let fixture = Fixture::new().await;
-    let second = open(&fixture.directory()).await.unwrap();
+async fn two_may_open_but_only_one_may_crawl(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
+    let second = fixture.open_again().await.unwrap();
     let lock = fixture.store.lock_crawl().unwrap();
     assert!(matches!(second.lock_crawl(), Err(StoreError::CrawlLocked { .. })));
     let run = fixture.begin(&["/"]).await;

@@ -3,8 +3,12 @@
 use rasoat_core::{
     Band, Category, DenyReason, Kind, Level, OutcomeKind, Problem, ProblemKind, UnreachableReason, Verdict,
 };
+use rstest::rstest;
 
-use super::support::{Fixture, agency, detection, document, id, link, link_with_text, portal, stamp, visit};
+use super::support::{
+    Engine, Fixture, Postgres, Sqlite, agency, detection, document, id, link, link_with_text, portal, stamp,
+    visit,
+};
 use crate::{CopyState, DocumentRecord, FindingState, Priority, RunState};
 
 const SECRET: Kind = Kind::Marking(Level::ToiMat);
@@ -29,9 +33,10 @@ async fn states(fixture: &Fixture) -> Vec<CopyState> {
     findings[0].copies.iter().map(|copy| copy.state).collect()
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_finding_is_stored_with_all_that_explains_it() {
-    let fixture = Fixture::new().await;
+async fn a_finding_is_stored_with_all_that_explains_it(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let problems = vec![Problem::new(ProblemKind::ImageNotRead).on_page(2).in_part(1)];
     let detections = vec![
         detection(Kind::Marking(Level::Mat), Band::Review, 60),
@@ -81,9 +86,10 @@ async fn a_finding_is_stored_with_all_that_explains_it() {
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn each_kind_of_sign_is_one_finding_the_most_urgent_first() {
-    let fixture = Fixture::new().await;
+async fn each_kind_of_sign_is_one_finding_the_most_urgent_first(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let detections = vec![
         detection(Kind::Marking(Level::Mat), Band::Review, 60),
         detection(SECRET, Band::Alert, 90),
@@ -115,9 +121,12 @@ async fn each_kind_of_sign_is_one_finding_the_most_urgent_first() {
     );
 }
 
+#[rstest]
 #[tokio::test]
-async fn documents_with_problems_only_are_told_and_clear_ones_are_not() {
-    let fixture = Fixture::new().await;
+async fn documents_with_problems_only_are_told_and_clear_ones_are_not(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let fixture = Fixture::on(engine).await;
     let unread = vec![Problem::new(ProblemKind::Encrypted)];
     let summary = fixture
         .run_once(
@@ -141,9 +150,10 @@ async fn documents_with_problems_only_are_told_and_clear_ones_are_not() {
     assert!(fixture.findings().await.is_empty());
 }
 
+#[rstest]
 #[tokio::test]
-async fn not_modified_keeps_what_was_found() {
-    let fixture = Fixture::new().await;
+async fn not_modified_keeps_what_was_found(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     fixture
         .run_once(OutcomeKind::Fetched, Some(found(&fixture, "một")))
         .await;
@@ -157,9 +167,10 @@ async fn not_modified_keeps_what_was_found() {
     assert!(fixture.findings().await[0].copies[0].last_seen_at > first_seen);
 }
 
+#[rstest]
 #[tokio::test]
-async fn the_same_content_again_changes_nothing_but_the_time() {
-    let fixture = Fixture::new().await;
+async fn the_same_content_again_changes_nothing_but_the_time(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     for _ in 0..2 {
         fixture
             .run_once(OutcomeKind::Fetched, Some(found(&fixture, "một")))
@@ -174,9 +185,10 @@ async fn the_same_content_again_changes_nothing_but_the_time() {
     assert_eq!(documents[0].detections.len(), 1);
 }
 
+#[rstest]
 #[tokio::test]
-async fn gone_is_seen_and_out_of_reach_is_not_gone() {
-    let fixture = Fixture::new().await;
+async fn gone_is_seen_and_out_of_reach_is_not_gone(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     fixture
         .run_once(OutcomeKind::Fetched, Some(found(&fixture, "một")))
         .await;
@@ -201,9 +213,10 @@ async fn gone_is_seen_and_out_of_reach_is_not_gone() {
     assert_eq!(states(&fixture).await, [CopyState::Present]);
 }
 
+#[rstest]
 #[tokio::test]
-async fn other_content_replaces_the_copy_and_keeps_the_finding() {
-    let fixture = Fixture::new().await;
+async fn other_content_replaces_the_copy_and_keeps_the_finding(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     fixture
         .run_once(OutcomeKind::Fetched, Some(found(&fixture, "một")))
         .await;
@@ -220,9 +233,12 @@ async fn other_content_replaces_the_copy_and_keeps_the_finding() {
     assert_eq!(states(&fixture).await, [CopyState::Present]);
 }
 
+#[rstest]
 #[tokio::test]
-async fn one_content_at_two_addresses_is_one_finding_and_two_agencies_are_two() {
-    let fixture = Fixture::new().await;
+async fn one_content_at_two_addresses_is_one_finding_and_two_agencies_are_two(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let fixture = Fixture::on(engine).await;
     let store = &fixture.store;
     store.upsert_agency(&agency("so")).await.unwrap();
     store.upsert_portal(&portal("so-y-te", "so")).await.unwrap();
@@ -260,9 +276,10 @@ async fn one_content_at_two_addresses_is_one_finding_and_two_agencies_are_two() 
     assert_eq!(states(&fixture).await.len(), 2);
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_finding_is_raised_but_never_lowered_by_a_machine() {
-    let fixture = Fixture::new().await;
+async fn a_finding_is_raised_but_never_lowered_by_a_machine(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     for (kind, band, points) in [
         (Kind::Marking(Level::Mat), Band::Review, 50),
         (Kind::Marking(Level::TuyetMat), Band::Alert, 80),
@@ -295,9 +312,10 @@ async fn asks_for_changes(fixture: &Fixture, pack: u8) -> bool {
     !target.validators.is_empty()
 }
 
+#[rstest]
 #[tokio::test]
-async fn validators_serve_only_the_rules_that_judged() {
-    let fixture = Fixture::new().await;
+async fn validators_serve_only_the_rules_that_judged(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     fixture
         .run_once(OutcomeKind::Fetched, Some(clear(&fixture, "một")))
         .await;
@@ -314,9 +332,10 @@ async fn validators_serve_only_the_rules_that_judged() {
     );
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_document_that_may_be_read_better_is_fetched_again() {
-    let fixture = Fixture::new().await;
+async fn a_document_that_may_be_read_better_is_fetched_again(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     for (problem, expected) in [
         (ProblemKind::TimedOut, false),
         (ProblemKind::ReaderCrashed, false),
@@ -333,9 +352,12 @@ async fn a_document_that_may_be_read_better_is_fetched_again() {
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_link_text_that_is_found_later_has_the_document_judged_again() {
-    let fixture = Fixture::new().await;
+async fn a_link_text_that_is_found_later_has_the_document_judged_again(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let fixture = Fixture::on(engine).await;
     fixture
         .run_once(OutcomeKind::Fetched, Some(clear(&fixture, "một")))
         .await;

@@ -7,13 +7,16 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use rasoat_core::{Band, Kind, Level, OutcomeKind, SystemClock, TargetId};
+use rstest::rstest;
 
 use super::sums::check_sums;
-use super::support::{Fixture, detection, document, id, link, stamp, visit};
+use super::support::{Engine, Fixture, Postgres, Sqlite, detection, document, id, link, stamp, visit};
 use crate::{RunState, Store};
 
 /// Names the data directory to the process that is to be killed.
 const DIRECTORY: &str = "RASOAT_STORE_KILL_TEST";
+/// Names the database of a server to that process, if it is to use one.
+const SERVER: &str = "RASOAT_STORE_KILL_TEST_SERVER";
 /// Visits that the process makes if nobody kills it.
 const MOST_VISITS: usize = 400;
 
@@ -23,9 +26,12 @@ async fn victim() {
     let Some(directory) = std::env::var_os(DIRECTORY) else {
         return;
     };
-    let store = Store::open(Path::new(&directory), Arc::new(SystemClock))
-        .await
-        .unwrap();
+    let (directory, clock) = (Path::new(&directory), Arc::new(SystemClock));
+    let opened = match std::env::var(SERVER) {
+        Ok(server) => Store::connect(&server, directory, clock).await,
+        Err(_) => Store::open(directory, clock).await,
+    };
+    let store = opened.unwrap();
     let start = vec![link("/")];
     let run = store.begin_run(&id("sao-mai"), &stamp(1), start).await.unwrap();
     let frontier = store.frontier(&run);
@@ -50,10 +56,11 @@ async fn victim() {
 }
 
 /// Starts the process, kills it after it has told `visits` times that a visit is recorded, and returns which.
-fn kill_after(directory: &Path, visits: usize) -> Vec<TargetId> {
+fn kill_after(fixture: &Fixture, visits: usize) -> Vec<TargetId> {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "tests::kill::victim", "--nocapture"])
-        .env(DIRECTORY, directory)
+        .env(DIRECTORY, fixture.directory())
+        .envs(fixture.server().map(|server| (SERVER, server)))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -72,12 +79,13 @@ fn kill_after(directory: &Path, visits: usize) -> Vec<TargetId> {
     told
 }
 
+#[rstest]
 #[tokio::test]
-async fn what_was_told_as_recorded_survives_kill_9() {
-    let fixture = Fixture::new().await;
+async fn what_was_told_as_recorded_survives_kill_9(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let mut told = HashSet::new();
     for visits in [1, 9, 30] {
-        let new = kill_after(&fixture.directory(), visits);
+        let new = kill_after(&fixture, visits);
         assert_eq!(new.len(), visits);
         assert!(
             new.iter().all(|target| told.insert(*target)),

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::database::{Database, Durability, MAIN_LAYOUT};
+use rasoat_testkit::postgres::TestDatabase;
+
+use crate::database::{Database, Durability};
+use crate::layout::MAIN_LAYOUT;
 
 /// Columns by table: name, type as `SQLite` calls it, and whether it may be null.
 type Tables = BTreeMap<String, Vec<(String, String, bool)>>;
@@ -112,6 +115,12 @@ fn every_table_of_sqlite_is_strict_and_says_what_it_is() {
     }
 }
 
+/// All tables of the main database as the last step leaves them.
+fn all_tables() -> Tables {
+    let all: String = MAIN_LAYOUT.iter().map(|step| step.sqlite).collect();
+    tables(&all)
+}
+
 #[tokio::test]
 async fn the_tables_are_those_that_sqlite_really_has() {
     let temp = tempfile::tempdir().unwrap();
@@ -119,8 +128,7 @@ async fn the_tables_are_those_that_sqlite_really_has() {
     let database = Database::open(&path, MAIN_LAYOUT, Durability::Process)
         .await
         .unwrap();
-    let all: String = MAIN_LAYOUT.iter().map(|step| step.sql).collect();
-    for (table, columns) in tables(&all) {
+    for (table, columns) in all_tables() {
         let rows: Vec<(String, String, i64)> =
             sqlx::query_as("SELECT name, type, \"notnull\" FROM pragma_table_info($1) ORDER BY cid")
                 .bind(table.as_str())
@@ -130,6 +138,32 @@ async fn the_tables_are_those_that_sqlite_really_has() {
         let real: Vec<_> = rows
             .into_iter()
             .map(|(name, kind, required)| (name, kind, required == 0))
+            .collect();
+        assert_eq!(columns, real, "{table}");
+    }
+}
+
+#[tokio::test]
+async fn the_tables_are_those_that_postgresql_really_has() {
+    let server = TestDatabase::create();
+    let database = Database::connect(&server.url(), MAIN_LAYOUT).await.unwrap();
+    for (table, columns) in all_tables() {
+        let rows: Vec<(String, String, String)> = sqlx::query_as(
+            "SELECT column_name::text, data_type::text, is_nullable::text FROM information_schema.columns
+             WHERE table_name = $1 ORDER BY ordinal_position",
+        )
+        .bind(table.as_str())
+        .fetch_all(database.reader())
+        .await
+        .unwrap();
+        let sqlite_name = |kind: &str| match kind {
+            "bigint" => "INTEGER".to_owned(),
+            "bytea" => "BLOB".to_owned(),
+            other => other.to_uppercase(),
+        };
+        let real: Vec<_> = rows
+            .into_iter()
+            .map(|(name, kind, nullable)| (name, sqlite_name(&kind), nullable == "YES"))
             .collect();
         assert_eq!(columns, real, "{table}");
     }

@@ -1,8 +1,9 @@
 //! Each address once, by the shortest way, with a text if any link had one.
 
 use rasoat_core::{DenyReason, DiscoveredLink, DocumentRole, OutcomeKind};
+use rstest::rstest;
 
-use super::support::{Fixture, link, link_with_text, visit};
+use super::support::{Engine, Fixture, Postgres, Sqlite, link, link_with_text, visit};
 use crate::{BegunRun, RunState};
 
 /// Records a visit of `path` that finds `links`.
@@ -17,9 +18,10 @@ fn at_depth(path: &str, depth: u16) -> DiscoveredLink {
     DiscoveredLink { depth, ..link(path) }
 }
 
+#[rstest]
 #[tokio::test]
-async fn links_to_one_address_are_one_address() {
-    let fixture = Fixture::new().await;
+async fn links_to_one_address_are_one_address(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/"]).await;
     let mut links = vec![
         at_depth("/a", 3),
@@ -40,9 +42,10 @@ async fn links_to_one_address_are_one_address() {
     assert_eq!(leased[0].depth, 0);
 }
 
+#[rstest]
 #[tokio::test]
-async fn addresses_come_breadth_first_then_in_order_of_discovery() {
-    let fixture = Fixture::new().await;
+async fn addresses_come_breadth_first_then_in_order_of_discovery(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/"]).await;
     let links = vec![
         at_depth("/deep", 2),
@@ -59,9 +62,10 @@ async fn addresses_come_breadth_first_then_in_order_of_discovery() {
     assert_eq!(paths, ["/c", "/a", "/b", "/deep"]);
 }
 
+#[rstest]
 #[tokio::test]
-async fn more_links_than_one_statement_takes_are_all_added() {
-    let fixture = Fixture::new().await;
+async fn more_links_than_one_statement_takes_are_all_added(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/"]).await;
     let links = || {
         (0..133)
@@ -73,9 +77,12 @@ async fn more_links_than_one_statement_takes_are_all_added() {
     assert_eq!(fixture.store.run_summary(run.id).await.unwrap().addresses, 134);
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_list_of_addresses_that_turns_out_to_be_a_page_is_judged_after_all() {
-    let fixture = Fixture::new().await;
+async fn a_list_of_addresses_that_turns_out_to_be_a_page_is_judged_after_all(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/"]).await;
     let list = DiscoveredLink {
         role: DocumentRole::Navigation,
@@ -100,9 +107,12 @@ async fn a_list_of_addresses_that_turns_out_to_be_a_page_is_judged_after_all() {
     );
 }
 
+#[rstest]
 #[tokio::test]
-async fn an_address_denied_as_too_far_is_visited_when_a_shorter_way_is_found() {
-    let fixture = Fixture::new().await;
+async fn an_address_denied_as_too_far_is_visited_when_a_shorter_way_is_found(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/"]).await;
     find(&fixture, &run, "/", vec![at_depth("/far", 61), link("/near")]).await;
     let leased = fixture.lease(&run, 10).await;

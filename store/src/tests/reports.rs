@@ -1,5 +1,6 @@
 //! Reports of runs: by host, against the run before, kept when outcomes are pruned.
 
+use rstest::rstest;
 use std::num::NonZeroU32;
 
 use rasoat_core::{
@@ -8,7 +9,7 @@ use rasoat_core::{
 };
 use url::Url;
 
-use super::support::{Fixture, detection, document, id, link, visit};
+use super::support::{Engine, Fixture, Postgres, Sqlite, detection, document, id, link, visit};
 use crate::{PagesAndDocuments, RunState, StopCause};
 
 fn elsewhere(address: &str) -> DiscoveredLink {
@@ -33,9 +34,10 @@ fn contact(requests: u64, tls_fault: Option<TlsFault>) -> HostContact {
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_report_tells_host_by_host_what_came_of_the_addresses() {
-    let fixture = Fixture::new().await;
+async fn a_report_tells_host_by_host_what_came_of_the_addresses(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/"]).await;
     let target = fixture.target(&run, "/").await;
     let mut home = visit(&run, target.id, OutcomeKind::Fetched);
@@ -91,9 +93,10 @@ async fn a_report_tells_host_by_host_what_came_of_the_addresses() {
     );
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_report_compares_with_the_run_before() {
-    let fixture = Fixture::new().await;
+async fn a_report_compares_with_the_run_before(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let marked = |text| {
         let mut record = document(
             &fixture.store,
@@ -137,9 +140,10 @@ async fn a_report_compares_with_the_run_before() {
     assert_eq!(before.changes.gone, one_page, "a report stays as it was");
 }
 
+#[rstest]
 #[tokio::test]
-async fn outcomes_of_old_runs_are_pruned_and_their_sums_stay() {
-    let fixture = Fixture::new().await;
+async fn outcomes_of_old_runs_are_pruned_and_their_sums_stay(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let mut summaries = Vec::new();
     for text in ["một", "hai", "ba", "bốn"] {
         let record = document(&fixture.store, text, Vec::new(), Vec::new());
@@ -161,9 +165,10 @@ async fn outcomes_of_old_runs_are_pruned_and_their_sums_stay() {
     assert_eq!(rows.0, 2);
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_run_that_is_given_up_for_other_rules_keeps_its_report() {
-    let fixture = Fixture::new().await;
+async fn a_run_that_is_given_up_for_other_rules_keeps_its_report(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/a.pdf", "/b.pdf"]).await;
     let target = fixture.target(&run, "/a.pdf").await;
     fixture
@@ -179,9 +184,12 @@ async fn a_run_that_is_given_up_for_other_rules_keeps_its_report() {
     super::sums::check_hosts(&report);
 }
 
+#[rstest]
 #[tokio::test]
-async fn addresses_from_before_hosts_were_kept_get_theirs_with_the_next_run() {
-    let fixture = Fixture::new().await;
+async fn addresses_from_before_hosts_were_kept_get_theirs_with_the_next_run(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/a.pdf", "/b.pdf"]).await;
     sqlx::query("UPDATE addresses SET host_id = NULL")
         .execute(fixture.store.database().reader())

@@ -1,13 +1,15 @@
 //! Nothing is lost or doubled when a process ends in the middle.
 
 use rasoat_core::{Clock, Frontier, OutcomeKind, UnreachableReason};
+use rstest::rstest;
 
-use super::support::{Fixture, id, link, stamp, visit};
+use super::support::{Engine, Fixture, Postgres, Sqlite, id, link, stamp, visit};
 use crate::{RecordedBatch, RunState, StoreError};
 
+#[rstest]
 #[tokio::test]
-async fn addresses_that_were_handed_out_come_back_after_a_crash() {
-    let mut fixture = Fixture::new().await;
+async fn addresses_that_were_handed_out_come_back_after_a_crash(#[values(Sqlite, Postgres)] engine: Engine) {
+    let mut fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/", "/a", "/b"]).await;
     assert!(!run.resumed);
     let leased = fixture.lease(&run, 2).await;
@@ -29,9 +31,10 @@ async fn addresses_that_were_handed_out_come_back_after_a_crash() {
     assert_eq!(paths, ["/a", "/b"]);
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_visit_that_is_recorded_twice_counts_once() {
-    let fixture = Fixture::new().await;
+async fn a_visit_that_is_recorded_twice_counts_once(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/"]).await;
     let target = fixture.target(&run, "/").await;
     let batch = || {
@@ -59,9 +62,10 @@ async fn a_visit_that_is_recorded_twice_counts_once() {
     assert_eq!((summary.addresses, summary.unfinished), (2, 1));
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_failed_visit_waits_for_its_time_and_is_not_an_outcome() {
-    let fixture = Fixture::new().await;
+async fn a_failed_visit_waits_for_its_time_and_is_not_an_outcome(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/"]).await;
     let target = fixture.target(&run, "/").await;
     let mut failed = visit(&run, target.id, OutcomeKind::Failed(UnreachableReason::Timeout));
@@ -94,9 +98,10 @@ async fn a_failed_visit_waits_for_its_time_and_is_not_an_outcome() {
     );
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_stopped_run_goes_on_and_a_finished_one_does_not() {
-    let fixture = Fixture::new().await;
+async fn a_stopped_run_goes_on_and_a_finished_one_does_not(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/", "/a"]).await;
     let leased = fixture.lease(&run, 1).await;
     fixture
@@ -137,9 +142,10 @@ async fn a_stopped_run_goes_on_and_a_finished_one_does_not() {
     assert_eq!((next.addresses, next.unfinished), (2, 2));
 }
 
+#[rstest]
 #[tokio::test]
-async fn an_unfinished_run_of_other_rules_is_given_up() {
-    let fixture = Fixture::new().await;
+async fn an_unfinished_run_of_other_rules_is_given_up(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/", "/a"]).await;
     let leased = fixture.lease(&run, 1).await;
     fixture
@@ -153,9 +159,12 @@ async fn an_unfinished_run_of_other_rules_is_given_up() {
     assert_eq!((given_up.addresses, given_up.unfinished), (2, 1));
 }
 
+#[rstest]
 #[tokio::test]
-async fn visits_of_unknown_addresses_and_runs_are_refused_as_a_whole() {
-    let fixture = Fixture::new().await;
+async fn visits_of_unknown_addresses_and_runs_are_refused_as_a_whole(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/"]).await;
     let target = fixture.target(&run, "/").await;
     let stranger = rasoat_core::TargetId(999);

@@ -1,13 +1,17 @@
 //! Pausing, cancelling and listing runs.
 
 use rasoat_core::{OutcomeKind, RunId};
+use rstest::rstest;
 
-use super::support::{Fixture, id, visit};
+use super::support::{Engine, Fixture, Postgres, Sqlite, id, visit};
 use crate::{RunRequest, RunState, StopCause, StoreError};
 
+#[rstest]
 #[tokio::test]
-async fn a_run_is_asked_to_pause_and_goes_on_when_it_is_begun_again() {
-    let fixture = Fixture::new().await;
+async fn a_run_is_asked_to_pause_and_goes_on_when_it_is_begun_again(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let fixture = Fixture::on(engine).await;
     let store = &fixture.store;
     let run = fixture.begin(&["/a.pdf"]).await;
     assert_eq!(store.requested(run.id).await.unwrap(), None);
@@ -37,9 +41,12 @@ async fn a_run_is_asked_to_pause_and_goes_on_when_it_is_begun_again() {
     );
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_cancelled_run_keeps_its_outcomes_and_the_next_one_begins_anew() {
-    let fixture = Fixture::new().await;
+async fn a_cancelled_run_keeps_its_outcomes_and_the_next_one_begins_anew(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let fixture = Fixture::on(engine).await;
     let store = &fixture.store;
     let run = fixture.begin(&["/a.pdf", "/b.pdf"]).await;
     let target = fixture.target(&run, "/a.pdf").await;
@@ -68,9 +75,10 @@ async fn a_cancelled_run_keeps_its_outcomes_and_the_next_one_begins_anew() {
     assert_eq!(store.run_head(next.id).await.unwrap().state, RunState::Cancelled);
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_run_whose_process_died_is_given_up_by_the_next_one() {
-    let mut fixture = Fixture::new().await;
+async fn a_run_whose_process_died_is_given_up_by_the_next_one(#[values(Sqlite, Postgres)] engine: Engine) {
+    let mut fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/a.pdf"]).await;
     fixture.crash().await;
     fixture.store.request_cancel(run.id).await.unwrap();
@@ -84,9 +92,10 @@ async fn a_run_whose_process_died_is_given_up_by_the_next_one() {
     assert_eq!(head.summary.state, RunState::Cancelled);
 }
 
+#[rstest]
 #[tokio::test]
-async fn runs_are_listed_newest_first() {
-    let fixture = Fixture::new().await;
+async fn runs_are_listed_newest_first(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let first = fixture.run_once(OutcomeKind::Gone, None).await.run;
     let second = fixture.run_once(OutcomeKind::Gone, None).await.run;
     let store = &fixture.store;

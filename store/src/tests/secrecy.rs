@@ -4,8 +4,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use rasoat_core::{Band, Kind, Level, OutcomeKind};
+use rstest::rstest;
 
-use super::support::{Fixture, detection, document, link, link_with_text, portal, visit};
+use super::support::{
+    Engine, Fixture, Postgres, Sqlite, detection, document, link, link_with_text, portal, visit,
+};
 use crate::{Store, StoreError};
 
 /// What the tests below plant and must not find again.
@@ -169,9 +172,10 @@ async fn keys_and_data_of_two_stores_do_not_mix() {
     assert!(matches!(refused, Err(StoreError::WrongKey { .. })));
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_moved_or_changed_field_does_not_open() {
-    let fixture = Fixture::new().await;
+async fn a_moved_or_changed_field_does_not_open(#[values(Sqlite, Postgres)] engine: Engine) {
+    let fixture = Fixture::on(engine).await;
     let run = fixture.begin(&["/a", "/b"]).await;
     let mut writing = fixture.store.database().write().await.unwrap();
     let swap = "UPDATE addresses SET address = (SELECT address FROM addresses WHERE id = 2) WHERE id = 1";

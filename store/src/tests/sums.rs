@@ -8,7 +8,7 @@ use rasoat_core::{
     TargetId, UnreachableReason,
 };
 
-use super::support::{Fixture, detection, document, link, stamp, visit};
+use super::support::{Engine, Fixture, Postgres, Sqlite, detection, document, link, stamp, visit};
 use crate::{BegunRun, RunState, RunSummary, VisitRecord};
 
 /// One thing that happens during scans.
@@ -78,8 +78,8 @@ struct Model {
 }
 
 impl Model {
-    async fn new() -> Self {
-        let fixture = Fixture::new().await;
+    async fn new(engine: Engine) -> Self {
+        let fixture = Fixture::on(engine).await;
         let run = fixture.begin(&["/"]).await;
         let paths = HashSet::from(["/".to_owned()]);
         Self {
@@ -268,24 +268,41 @@ pub(super) fn check_hosts(report: &crate::RunReport) {
     );
 }
 
+/// Goes through `steps` and compares the store with the model after each.
+fn go(engine: Engine, steps: Vec<Step>) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let mut model = Model::new(engine).await;
+        let mut runs = HashSet::new();
+        for step in steps {
+            model.step(step).await;
+            model.check().await;
+            runs.insert(model.run.id);
+        }
+        for run in runs {
+            check_sums(&model.fixture.store.run_summary(run).await.unwrap());
+            check_hosts(&model.fixture.store.run_report(run).await.unwrap());
+        }
+    });
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_happens_the_counts_add_up(steps in steps()) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let mut model = Model::new().await;
-            let mut runs = HashSet::new();
-            for step in steps {
-                model.step(step).await;
-                model.check().await;
-                runs.insert(model.run.id);
-            }
-            for run in runs {
-                check_sums(&model.fixture.store.run_summary(run).await.unwrap());
-                check_hosts(&model.fixture.store.run_report(run).await.unwrap());
-            }
-        });
+        go(Sqlite, steps);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_happens_the_counts_add_up_on_a_server(steps in steps()) {
+        go(Postgres, steps);
     }
 }

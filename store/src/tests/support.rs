@@ -14,7 +14,10 @@ use rasoat_core::{
 use tempfile::TempDir;
 use url::Url;
 
-use crate::{BegunRun, DocumentRecord, EngineStamp, Store, VisitRecord};
+use rasoat_testkit::postgres::TestDatabase;
+
+pub(super) use crate::database::Engine::{self, Postgres, Sqlite};
+use crate::{BegunRun, DocumentRecord, EngineStamp, Store, StoreError, VisitRecord};
 
 /// A clock that moves only when told to.
 pub(super) struct HandClock(AtomicI64);
@@ -36,27 +39,47 @@ pub(super) struct Fixture {
     pub(super) store: Store,
     pub(super) clock: Arc<HandClock>,
     pub(super) folder: TempDir,
+    pub(super) database: Option<TestDatabase>,
 }
 
 impl Fixture {
+    /// On a file.
     pub(super) async fn new() -> Self {
+        Self::on(Sqlite).await
+    }
+
+    pub(super) async fn on(engine: Engine) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000_000)));
-        let store = Store::open(&folder.path().join("data"), clock.clone())
-            .await
-            .unwrap();
+        let database = (engine == Postgres).then(TestDatabase::create);
+        let store = open(&folder, database.as_ref(), clock.clone()).await.unwrap();
         store.upsert_agency(&agency("ubnd")).await.unwrap();
         store.upsert_portal(&portal("sao-mai", "ubnd")).await.unwrap();
-        Self { store, clock, folder }
+        Self {
+            store,
+            clock,
+            folder,
+            database,
+        }
     }
 
     pub(super) fn directory(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
+    /// The address of the database, if a server holds it.
+    pub(super) fn server(&self) -> Option<String> {
+        self.database.as_ref().map(TestDatabase::url)
+    }
+
+    /// Opens the same store once more.
+    pub(super) async fn open_again(&self) -> Result<Store, StoreError> {
+        open(&self.folder, self.database.as_ref(), self.clock.clone()).await
+    }
+
     /// Lets the process end without any farewell, and opens the store again.
     pub(super) async fn crash(&mut self) {
-        self.store = Store::open(&self.directory(), self.clock.clone()).await.unwrap();
+        self.store = self.open_again().await.unwrap();
     }
 
     pub(super) async fn begin(&self, start: &[&str]) -> BegunRun {
@@ -110,6 +133,18 @@ impl Fixture {
 
     pub(super) async fn findings(&self) -> Vec<crate::StoredFinding> {
         self.store.findings(&id("sao-mai")).await.unwrap()
+    }
+}
+
+async fn open(
+    folder: &TempDir,
+    database: Option<&TestDatabase>,
+    clock: Arc<HandClock>,
+) -> Result<Store, StoreError> {
+    let directory = folder.path().join("data");
+    match database {
+        Some(database) => Store::connect(&database.url(), &directory, clock).await,
+        None => Store::open(&directory, clock).await,
     }
 }
 
