@@ -86,7 +86,7 @@ pub(crate) fn read_as_found(
         DocumentFormat::Odt | DocumentFormat::Ods | DocumentFormat::Odp => {
             crate::odf::read(bytes, format, context)
         }
-        DocumentFormat::Xlsx => crate::ooxml::read_xlsx(bytes, context),
+        DocumentFormat::Xlsx | DocumentFormat::Xlsb => crate::ooxml::read_workbook(bytes, format, context),
         DocumentFormat::Pptx => crate::ooxml::read_pptx(bytes, context),
         DocumentFormat::Eml => crate::mail::read_eml(bytes, context),
         DocumentFormat::Mbox => crate::mail::read_mbox(bytes, context),

@@ -7,6 +7,6 @@ mod sheets;
 mod slides;
 mod word;
 
-pub(crate) use sheets::{header_parts, number, read as read_xlsx};
+pub(crate) use sheets::{header_parts, number, read as read_workbook};
 pub(crate) use slides::read as read_pptx;
 pub(crate) use word::read as read_docx;

@@ -210,6 +210,8 @@ impl<'a, 'b> Package<'a, 'b> {
                 PartRole::Document
             }
             "xml" | "rels" | "vml" => PartRole::Markup,
+            // Parts of a binary workbook.
+            "bin" if content_type.starts_with("application/vnd.ms-excel") => PartRole::Markup,
             "png" | "jpg" | "jpeg" | "jpe" | "jfif" | "gif" | "bmp" | "tif" | "tiff" | "webp" | "dib"
             | "wdp" | "hdp" | "jxr" | "jp2" => PartRole::Picture,
             "emf" | "wmf" | "emz" | "wmz" | "svg" | "svgz" | "pict" | "pct" => PartRole::Drawing,

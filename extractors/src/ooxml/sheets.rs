@@ -1,5 +1,6 @@
-//! Excel workbooks: [`read`].
+//! Excel workbooks, in XML and in binary records: [`read`].
 
+mod binary;
 mod cells;
 mod formats;
 
@@ -24,41 +25,91 @@ struct Sheet {
     relationship: String,
 }
 
+/// What all sheets of a workbook share, and the list of them.
+#[derive(Default)]
+struct Workbook {
+    is_binary: bool,
+    /// The name of the part that lists the sheets.
+    part: String,
+    shared: Vec<SharedText>,
+    formats: CellFormats,
+    sheets: Vec<Sheet>,
+}
+
+impl Workbook {
+    fn read(format: DocumentFormat, package: &mut Package<'_, '_>) -> Self {
+        if format == DocumentFormat::Xlsb {
+            let part = "xl/workbook.bin".to_owned();
+            let mut bytes_of = |name: &str| package.bytes(name).unwrap_or_default();
+            let styles = binary::read_styles(&bytes_of("xl/styles.bin"));
+            return Self {
+                is_binary: true,
+                shared: binary::shared_texts(&bytes_of("xl/sharedStrings.bin"), &styles),
+                sheets: binary::sheets(&bytes_of(&part)),
+                formats: styles.formats,
+                part,
+            };
+        }
+        let workbooks = package.parts_of_type("sheet.main+xml", |name| name == "xl/workbook.xml");
+        let part = workbooks
+            .first()
+            .cloned()
+            .unwrap_or_else(|| "xl/workbook.xml".to_owned());
+        Self {
+            is_binary: false,
+            shared: shared_texts(package),
+            formats: formats_of(package),
+            sheets: sheets_of(package, &part),
+            part,
+        }
+    }
+
+    fn read_sheet(
+        &self,
+        number: u32,
+        sheet: &Sheet,
+        part: &str,
+        package: &mut Package<'_, '_>,
+        draft: &mut Draft,
+    ) {
+        let (visibility, shared, formats) = (sheet.visibility, &self.shared, &self.formats);
+        if self.is_binary {
+            let mut reader = binary::SheetReader {
+                table: number,
+                visibility,
+                shared,
+                formats,
+                draft,
+            };
+            reader.read(&package.bytes(part).unwrap_or_default());
+        } else if let Some(xml) = package.text(part) {
+            SheetReader::new(number, visibility, shared, formats, draft).read(&xml);
+        }
+    }
+}
+
 /// Reads an Excel workbook.
-pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
+pub(crate) fn read(bytes: &[u8], format: DocumentFormat, context: &ReadContext<'_>) -> ExtractedText {
     let mut package = Package::open(bytes, context);
-    let mut builder = context.builder(DocumentFormat::Xlsx);
+    let mut builder = context.builder(format);
     let mut draft = Draft::new(context);
-    let workbooks = package.parts_of_type("sheet.main+xml", |name| name == "xl/workbook.xml");
-    let workbook = workbooks
-        .first()
-        .cloned()
-        .unwrap_or_else(|| "xl/workbook.xml".to_owned());
-    let relationships = package.relationships(&workbook);
-    let shared = shared_texts(&mut package);
-    let formats = formats_of(&mut package);
-    let sheets = sheets_of(&mut package, &workbook);
+    let workbook = Workbook::read(format, &mut package);
+    let relationships = package.relationships(&workbook.part);
     let mut read_parts: Vec<String> = Vec::new();
     let mut links = Vec::new();
-    for (number, sheet) in sheets.iter().enumerate() {
-        draft.push_text(
-            Place {
-                visibility: sheet.visibility,
-                ..Place::of(ZoneKind::SheetName)
-            },
-            &sheet.name,
-        );
+    for (number, sheet) in (0..).zip(&workbook.sheets) {
+        let place = Place {
+            visibility: sheet.visibility,
+            ..Place::of(ZoneKind::SheetName)
+        };
+        draft.push_text(place, &sheet.name);
         let Some(part) = relationships
             .get(&sheet.relationship)
             .map(|found| found.target.clone())
         else {
             continue;
         };
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
-        let mut reader = SheetReader::new(number, sheet.visibility, &shared, &formats, &mut draft);
-        if let Some(xml) = package.text(&part) {
-            reader.read(&xml);
-        }
+        workbook.read_sheet(number, sheet, &part, &mut package, &mut draft);
         let inner = package.relationships(&part);
         links.extend(
             inner
@@ -173,6 +224,10 @@ fn read_side_part(name: &str, package: &mut Package<'_, '_>, draft: &mut Draft) 
     let lower = name.to_ascii_lowercase();
     if lower.contains("/customproperty") && !is_xml(&lower) {
         return read_own_property(name, package, draft);
+    }
+    let is_records = lower.ends_with(".bin") && (lower.contains("comments") || lower.contains("pivotcache/"));
+    if is_records && let Some(part) = package.bytes(name) {
+        return binary::read_side_part(&lower, &part, draft);
     }
     if !is_xml(&lower) {
         return;

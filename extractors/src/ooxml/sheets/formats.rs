@@ -9,10 +9,10 @@ use crate::xml::{Element, XmlEvent, XmlReader};
 /// A font of the workbook, or of a run of text.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FontFacts {
-    bold: bool,
-    color: Option<Rgb>,
-    points: Option<f32>,
-    name: Option<std::rc::Rc<str>>,
+    pub(super) bold: bool,
+    pub(super) color: Option<Rgb>,
+    pub(super) points: Option<f32>,
+    pub(super) name: Option<std::rc::Rc<str>>,
 }
 
 impl FontFacts {
@@ -65,6 +65,22 @@ pub(super) struct CellFormat {
     pub(super) digits: usize,
 }
 
+impl CellFormat {
+    /// A format with the code of its numbers, empty for a built-in one.
+    pub(super) fn new(font: FontFacts, fill: Option<Rgb>, code: &str) -> Self {
+        Self {
+            font,
+            fill,
+            hides_values: code == ";;;",
+            digits: if code.bytes().all(|byte| byte == b'0') {
+                code.len()
+            } else {
+                0
+            },
+        }
+    }
+}
+
 /// All formats of a workbook (`cellXfs`).
 #[derive(Debug, Default)]
 pub(super) struct CellFormats {
@@ -78,6 +94,11 @@ impl CellFormats {
         number
             .and_then(|number| self.formats.get(number))
             .unwrap_or(&self.usual)
+    }
+
+    /// Adds the format with the next number.
+    pub(super) fn push(&mut self, format: CellFormat) {
+        self.formats.push(format);
     }
 
     /// Reads `styles.xml`.
@@ -128,21 +149,14 @@ impl CellFormats {
                         .iter()
                         .find(|(known, _)| *known == id)
                         .map_or("", |(_, code)| code.as_str());
-                    found.formats.push(CellFormat {
-                        font: index("fontId")
-                            .and_then(|index| fonts.get(index))
-                            .cloned()
-                            .unwrap_or_default(),
-                        fill: index("fillId")
-                            .and_then(|index| fills.get(index).copied())
-                            .flatten(),
-                        hides_values: code == ";;;",
-                        digits: if code.bytes().all(|byte| byte == b'0') {
-                            code.len()
-                        } else {
-                            0
-                        },
-                    });
+                    let font = index("fontId")
+                        .and_then(|index| fonts.get(index))
+                        .cloned()
+                        .unwrap_or_default();
+                    let fill = index("fillId")
+                        .and_then(|index| fills.get(index).copied())
+                        .flatten();
+                    found.push(CellFormat::new(font, fill, code));
                 }
                 _ => {}
             }
