@@ -1,5 +1,7 @@
 //! The command line, as `clap` sees it. Help texts are English here; `help.rs` has the Vietnamese ones.
 
+mod watch;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -7,6 +9,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use rasoat_core::{Band, Lang, PortalId};
 use url::Url;
 
+pub(crate) use self::watch::{
+    DiscoverArguments, PortalsAction, PortalsArguments, RunsAction, RunsArguments, ScheduleAction,
+    ScheduleArguments,
+};
 use crate::telemetry::LogFormat;
 
 /// Finds documents with signs of state-secret markings, personal data or credentials on agencies' websites,
@@ -37,6 +43,14 @@ pub(crate) enum Command {
     Extract(ExtractArguments),
     /// Scan a portal and store what is found
     Scan(ScanArguments),
+    /// Show and control scans: list, show, pause, resume, cancel
+    Runs(RunsArguments),
+    /// Take over, show and check the portals to watch
+    Portals(PortalsArguments),
+    /// Find hosts that an agency's pages link to and that are not watched; fetches nothing
+    Discover(DiscoverArguments),
+    /// Scan portals by their schedules
+    Schedule(ScheduleArguments),
     /// Show rasoat at work on the website of a fictional province
     Demo(DemoArguments),
     /// Explain how a file is judged, with everything that was weighed; keeps nothing
@@ -63,7 +77,7 @@ pub(crate) enum Format {
     Jsonl,
 }
 
-/// How the text of a document is printed.
+/// How one result as a whole is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExtractFormat {
     /// For people.
@@ -138,10 +152,10 @@ pub(crate) struct ScanArguments {
         conflicts_with = "portal"
     )]
     pub(crate) url: Option<Url>,
-    /// Portal from the seeds file
+    /// Portal that was imported, or that the seeds file has
     #[arg(long, value_name = "ID")]
     pub(crate) portal: Option<PortalId>,
-    /// Seeds file with agencies and portals
+    /// Seeds file with agencies and portals, TOML or CSV
     #[arg(long, value_name = "FILE", requires = "portal")]
     pub(crate) seeds: Option<PathBuf>,
     /// Folder for the database and keys [default: from the configuration]

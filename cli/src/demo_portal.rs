@@ -16,6 +16,8 @@ use rasoat_core::{Category, Level};
 use serde::Deserialize;
 use tokio::net::TcpListener;
 
+use crate::exit::OperatorError;
+
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../seeds/demo");
 
 /// How the site answers one address.
@@ -103,7 +105,12 @@ impl DemoPortal {
         );
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .await
-            .with_context(|| format!("cannot listen on 127.0.0.1:{port}; name a free port"))?;
+            .map_err(|error| {
+                OperatorError::new(
+                    format!("không mở được cổng mạng {port} trên máy này; có thể đang được dùng, hãy chọn cổng khác [{error}]"),
+                    format!("cannot listen on port {port} of this machine; it may be in use, name another one [{error}]"),
+                )
+            })?;
         let address = listener.local_addr()?;
         let requested = Arc::new(Mutex::new(BTreeSet::new()));
         let server = tokio::spawn(serve(listener, routes, Arc::clone(&requested)));

@@ -2,9 +2,11 @@
 
 use std::error::Error;
 
-use rasoat_core::{AuthorityError, PortalError};
+use rasoat_core::{AuthorityError, PortalError, in_viet_nam};
 use rasoat_pipeline::check::CheckError;
 use rasoat_pipeline::reader::PoolError;
+use rasoat_pipeline::scan::ScanError;
+use rasoat_pipeline::schedule::ScheduleError;
 use rasoat_store::StoreError;
 
 /// The Vietnamese sentence for `error`, where it is one of those that operators meet.
@@ -12,6 +14,8 @@ pub(crate) fn in_vietnamese(error: &(dyn Error + 'static)) -> Option<String> {
     None.or_else(|| error.downcast_ref().map(authority))
         .or_else(|| error.downcast_ref().map(portal))
         .or_else(|| error.downcast_ref().map(check))
+        .or_else(|| error.downcast_ref().map(schedule))
+        .or_else(|| error.downcast_ref().and_then(scan))
         .or_else(|| error.downcast_ref().map(pool))
         .or_else(|| error.downcast_ref().and_then(store))
 }
@@ -37,7 +41,8 @@ fn authority(error: &AuthorityError) -> String {
     }
 }
 
-fn portal(error: &PortalError) -> String {
+/// The Vietnamese sentence for a fault of a portal's definition.
+pub(crate) fn portal(error: &PortalError) -> String {
     match error {
         PortalError::DuplicateAgency(agency) => {
             format!("cơ quan `{agency}` được khai hai lần; đổi mã của một trong hai")
@@ -58,6 +63,32 @@ fn portal(error: &PortalError) -> String {
         PortalError::Impolite(portal) => format!(
             "cổng `{portal}`: `politeness.min_interval_ms` và `politeness.max_connections_per_host` phải từ 1 trở lên"
         ),
+    }
+}
+
+/// The Vietnamese sentence for a schedule that cannot be used.
+pub(crate) fn schedule(error: &ScheduleError) -> String {
+    match error {
+        ScheduleError::Cron { cron, detail } => format!(
+            "`{cron}` không phải biểu thức cron năm trường (phút, giờ, ngày, tháng, thứ); ví dụ `30 22 * * 1-5` [{detail}]"
+        ),
+        ScheduleError::TimeZone(zone) => {
+            format!("`{zone}` không phải tên múi giờ; ví dụ `Asia/Ho_Chi_Minh`")
+        }
+    }
+}
+
+fn scan(error: &ScanError) -> Option<String> {
+    match error {
+        ScanError::OutsideHours { portal, hours, opens } => {
+            let opens = opens.map_or(String::new(), |at| {
+                format!("; lần tới từ {}", in_viet_nam(at).strftime("%H:%M %d/%m/%Y"))
+            });
+            Some(format!(
+                "cổng `{portal}` chỉ được rà soát trong khung giờ {hours}{opens}; chạy lại trong giờ đó, hoặc sửa `politeness.hours`"
+            ))
+        }
+        ScanError::Store(_) | ScanError::Crawler(_) | ScanError::Pool(_) => None,
     }
 }
 
@@ -134,6 +165,12 @@ fn store(error: &StoreError) -> Option<String> {
             "cơ sở dữ liệu `{}` bị hỏng hoặc không đúng loại; khôi phục từ bản sao lưu, hoặc chuyển đi nơi khác và rà soát lại",
             path.display()
         ),
+        StoreError::UnknownPortal(portal) => {
+            format!("chưa có cổng `{portal}`; nhập bằng `rasoat portals import TỆP`")
+        }
+        StoreError::UnknownRun(run) => {
+            format!("không có lần rà soát số {run}; xem `rasoat runs list`")
+        }
         StoreError::Busy { path } => {
             format!(
                 "cơ sở dữ liệu `{}` đang được tiến trình khác dùng; thử lại sau",

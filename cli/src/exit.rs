@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use rasoat_core::{Bilingual, Lang};
 use rasoat_pipeline::check::CheckError;
+use rasoat_pipeline::scan::ScanError;
+use rasoat_pipeline::schedule::ScheduleError;
 use rasoat_store::StoreError;
 
 use crate::errors;
@@ -74,6 +76,8 @@ const fn is_for_the_operator(error: &StoreError) -> bool {
             | StoreError::WrongKey { .. }
             | StoreError::CrawlLocked { .. }
             | StoreError::DiskFull { .. }
+            | StoreError::UnknownPortal(_)
+            | StoreError::UnknownRun(_)
     )
 }
 
@@ -94,6 +98,8 @@ pub(crate) fn report(error: &anyhow::Error, lang: Lang) -> ExitCode {
             || cause.is::<OperatorError>()
             || cause.is::<rasoat_core::PortalError>()
             || cause.is::<rasoat_core::AuthorityError>()
+            || cause.is::<ScheduleError>()
+            || matches!(cause.downcast_ref(), Some(ScanError::OutsideHours { .. }))
             || matches!(
                 cause.downcast_ref(),
                 Some(CheckError::Path { .. } | CheckError::Index { .. } | CheckError::IndexLine { .. })

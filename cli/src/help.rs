@@ -1,6 +1,10 @@
 //! The help in two languages: the English texts stand in `arguments.rs`, the Vietnamese ones here.
 
+mod errors;
+mod watch;
+
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -65,8 +69,8 @@ const VIETNAMESE: &[(&str, &str, &str)] = &[
         "url",
         "Địa chỉ bắt đầu; khi chưa có văn bản cho phép thì chỉ trên máy này, kèm --allow-private",
     ),
-    ("scan", "portal", "Cổng trong tệp danh mục"),
-    ("scan", "seeds", "Tệp danh mục cơ quan và cổng"),
+    ("scan", "portal", "Cổng đã nhập, hoặc có trong tệp danh mục"),
+    ("scan", "seeds", "Tệp danh mục cơ quan và cổng, TOML hoặc CSV"),
     (
         "scan",
         "data",
@@ -155,6 +159,10 @@ const VIETNAMESE: &[(&str, &str, &str)] = &[
     ("completions", "shell", "Loại shell"),
 ];
 
+fn texts() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+    VIETNAMESE.iter().chain(watch::TEXTS)
+}
+
 const TEMPLATE: &str = "{about-with-newline}\nCách dùng: {usage}\n\n{all-args}{after-help}";
 
 /// The command line with its help in `lang`.
@@ -175,8 +183,7 @@ const EXIT_CODES: Bilingual = Bilingual::new(
 
 fn in_vietnamese(mut command: Command, path: &str) -> Command {
     let text = |argument: &str| {
-        VIETNAMESE
-            .iter()
+        texts()
             .find(|(at, name, _)| *at == path && *name == argument)
             .map(|(_, _, text)| *text)
     };
@@ -210,10 +217,18 @@ fn in_vietnamese(mut command: Command, path: &str) -> Command {
             "Tùy chọn"
         };
         let argument = match text(argument.get_id().as_str()) {
-            Some(help) => argument.help(help),
+            Some(help) => {
+                let help = with_values(help, &argument);
+                argument.help(help)
+            }
             None => argument,
         };
-        argument.help_heading(heading)
+        let argument = argument.help_heading(heading);
+        if argument.get_action().takes_values() {
+            argument.hide_possible_values(true).hide_default_value(true)
+        } else {
+            argument
+        }
     });
     command.mut_subcommands(|subcommand| {
         let name = subcommand.get_name().to_owned();
@@ -224,6 +239,29 @@ fn in_vietnamese(mut command: Command, path: &str) -> Command {
         };
         in_vietnamese(subcommand, &path)
     })
+}
+
+/// The help of an argument with the values it takes and the one it has by itself, which clap tells in English.
+fn with_values(help: &str, argument: &clap::Arg) -> String {
+    let mut out = help.to_owned();
+    let values: Vec<String> = argument
+        .get_possible_values()
+        .iter()
+        .filter(|value| !value.is_hide_set())
+        .map(|value| value.get_name().to_owned())
+        .collect();
+    if !values.is_empty() && argument.get_action().takes_values() {
+        let _infallible = write!(out, " [giá trị: {}]", values.join(", "));
+    }
+    let defaults: Vec<_> = argument
+        .get_default_values()
+        .iter()
+        .map(|value| value.to_string_lossy())
+        .collect();
+    if !defaults.is_empty() && argument.get_action().takes_values() {
+        let _infallible = write!(out, " [mặc định: {}]", defaults.join(", "));
+    }
+    out
 }
 
 /// The language to speak before the arguments are understood: what follows `--lang`, or the environment's.
@@ -240,12 +278,14 @@ pub(crate) fn lang_before_parsing(arguments: &[OsString]) -> Lang {
 /// Prints what is wrong with the command line, or the help that was asked for.
 pub(crate) fn explain(error: &clap::Error, lang: Lang) -> ExitCode {
     let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-    if lang == Lang::Vi && !asked_for && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+    let is_help = asked_for || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if lang == Lang::Vi && !is_help {
         // Where standard error is gone, the exit code still tells.
-        let _told = writeln!(anstream::stderr(), "Dòng lệnh chưa đúng; xem: rasoat --help");
+        let _told = writeln!(anstream::stderr(), "{}", errors::in_vietnamese(error));
+    } else {
+        // Nothing is left to do where the terminal is gone.
+        let _printed = error.print();
     }
-    // Nothing is left to do where the terminal is gone.
-    let _printed = error.print();
     if asked_for {
         Ending::Clear.into()
     } else {
@@ -258,11 +298,7 @@ mod tests {
     use super::*;
 
     fn walk(command: &Command, path: &str, missing: &mut Vec<String>) {
-        let has = |argument: &str| {
-            VIETNAMESE
-                .iter()
-                .any(|(at, name, _)| *at == path && *name == argument)
-        };
+        let has = |argument: &str| texts().any(|(at, name, _)| *at == path && *name == argument);
         if !has("") {
             missing.push(path.to_owned());
         }

@@ -9,6 +9,7 @@ mod exit;
 mod help;
 mod output;
 mod rule_files;
+mod seeds;
 mod settings;
 mod subject;
 mod telemetry;

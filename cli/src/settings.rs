@@ -2,14 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use config::{Config, Environment, File, FileFormat};
 use rasoat_core::Lang;
 use rasoat_extractors::ReadLimits;
 use rasoat_pipeline::reader::WorkerLimits;
 use serde::{Deserialize, Serialize};
 
-use crate::exit::UsageError;
+use crate::exit::OperatorError;
 use crate::telemetry::LogFormat;
 
 /// The default configuration with explanations, as `rasoat config print-default` prints it.
@@ -27,6 +26,10 @@ pub(crate) struct Settings {
     pub(crate) log: LogSettings,
     /// How the crawler introduces itself.
     pub(crate) crawl: CrawlIdentity,
+    /// What is kept of scans.
+    pub(crate) runs: RunSettings,
+    /// Scans by schedule.
+    pub(crate) schedule: ScheduleSettings,
     /// Rules of our own and exceptions.
     pub(crate) detect: DetectSettings,
     /// Limits of reading.
@@ -43,6 +46,22 @@ pub(crate) struct LogSettings {
     pub(crate) format: LogFormat,
     /// Directive such as `warn`.
     pub(crate) level: String,
+}
+
+/// What is kept of scans.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RunSettings {
+    /// Of how many ended scans of a portal the outcomes of single addresses are kept.
+    pub(crate) keep_outcomes: std::num::NonZeroU32,
+}
+
+/// Scans by schedule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScheduleSettings {
+    /// Most hosts that are scanned at the same time.
+    pub(crate) most_hosts: std::num::NonZeroUsize,
 }
 
 /// Rules beside the built-in ones, and exceptions.
@@ -92,26 +111,33 @@ impl Settings {
             .or_else(|| folder("HOME").map(|home| home.join(".local/share")))
             .map(|base| base.join("rasoat"))
             .ok_or_else(|| {
-                UsageError("no folder for data: set `data_dir` in the configuration or use --data".into())
-                    .into()
+                OperatorError::new(
+                    "chưa có thư mục dữ liệu: đặt `data_dir` trong cấu hình hoặc dùng --data",
+                    "no folder for data: set `data_dir` in the configuration or use --data",
+                )
+                .into()
             })
     }
 
-    fn check(&self) -> Result<(), UsageError> {
+    fn check(&self) -> Result<(), OperatorError> {
         if !self.lang.is_empty() && self.lang.parse::<Lang>().is_err() {
-            return Err(UsageError(format!(
-                "configuration: `lang` is `{}`; use \"vi\", \"en\" or \"\"",
-                self.lang
-            )));
+            let lang = &self.lang;
+            return Err(OperatorError::new(
+                format!("cấu hình: `lang` là `{lang}`; dùng \"vi\", \"en\" hoặc \"\""),
+                format!("configuration: `lang` is `{lang}`; use \"vi\", \"en\" or \"\""),
+            ));
         }
         if self.worker.wall_seconds < self.worker.cpu_seconds || self.worker.cpu_seconds == 0 {
-            let text =
-                "configuration: `worker.cpu_seconds` must be at least 1 and not above `worker.wall_seconds`";
-            return Err(UsageError(text.into()));
+            return Err(OperatorError::new(
+                "cấu hình: `worker.cpu_seconds` phải từ 1 trở lên và không lớn hơn `worker.wall_seconds`",
+                "configuration: `worker.cpu_seconds` must be at least 1 and not above `worker.wall_seconds`",
+            ));
         }
         if self.worker.max_memory_bytes < 128 << 20 {
-            let text = "configuration: `worker.max_memory_bytes` is below 134217728 (128 MiB), which no reader can work with";
-            return Err(UsageError(text.into()));
+            return Err(OperatorError::new(
+                "cấu hình: `worker.max_memory_bytes` dưới 134217728 (128 MiB), không tiến trình đọc nào chạy được",
+                "configuration: `worker.max_memory_bytes` is below 134217728 (128 MiB), which no reader can work with",
+            ));
         }
         Ok(())
     }
@@ -127,7 +153,13 @@ pub(crate) fn load(file: Option<&Path>) -> anyhow::Result<Settings> {
     let mut builder = Config::builder().add_source(File::from_str(DEFAULT_TOML, FileFormat::Toml));
     if let Some(path) = &found {
         let text = std::fs::read_to_string(path).map_err(|error| {
-            UsageError(format!("cannot read configuration `{}`: {error}", path.display()))
+            let shown = path.display();
+            OperatorError::new(
+                format!("không đọc được cấu hình `{shown}`; kiểm tra đường dẫn và quyền đọc [{error}]"),
+                format!(
+                    "cannot read configuration `{shown}`; check the path and that it may be read [{error}]"
+                ),
+            )
         })?;
         builder = builder.add_source(File::from_str(&text, FileFormat::Toml));
     }
@@ -137,17 +169,27 @@ pub(crate) fn load(file: Option<&Path>) -> anyhow::Result<Settings> {
         .list_separator(":")
         .with_list_parse_key("detect.rule_files")
         .try_parsing(true);
-    let named = || {
-        found.as_ref().map_or("the environment".to_owned(), |path| {
-            format!("`{}`", path.display())
-        })
-    };
+    let place = found.as_ref().map(|path| format!("`{}`", path.display()));
+    let vi = place.clone().unwrap_or_else(|| "biến môi trường".to_owned());
+    let en = place.unwrap_or_else(|| "the environment".to_owned());
     let settings: Settings = builder
         .add_source(environment)
         .build()
         .and_then(Config::try_deserialize)
-        .map_err(|error| UsageError(format!("cannot use the configuration from {}: {error}", named())))?;
-    settings.check().with_context(|| format!("from {}", named()))?;
+        .map_err(|error| {
+            OperatorError::new(
+                format!(
+                    "cấu hình từ {vi} không dùng được; xem các giá trị đúng bằng `rasoat config print-default` [{error}]"
+                ),
+                format!(
+                    "cannot use the configuration from {en}; see what is right with `rasoat config print-default` [{error}]"
+                ),
+            )
+        })?;
+    settings.check().map_err(|error| {
+        let sentence = error.sentence;
+        OperatorError::new(format!("{vi}: {}", sentence.vi), format!("{en}: {}", sentence.en))
+    })?;
     Ok(settings)
 }
 

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use rasoat_core::{
-    Agency, AgencyId, AuthorityError, Clock as _, Permit, Politeness, Portal, PortalId, Scope, Seeds,
-    SystemClock,
+    Agency, AgencyId, AuthorityError, Clock as _, Permit, Politeness, Portal, PortalId, Scope, SystemClock,
 };
+use rasoat_store::Store;
 use url::Url;
 
 use crate::exit::OperatorError;
+use crate::{seeds, tools};
 
 /// A portal that may be scanned.
 #[derive(Debug)]
@@ -74,13 +75,29 @@ impl Subject {
         })
     }
 
-    /// A portal of a seeds file, with its written authority. Without `seeds` the file `seeds/ID.toml` is taken.
-    pub(crate) fn of_seeds(seeds: Option<&Path>, id: &PortalId) -> anyhow::Result<Self> {
+    /// A portal with its written authority: of the file `seeds` where one is named; else the one that was imported into the data folder;
+    /// else that of `seeds/ID.toml`.
+    pub(crate) async fn of_portal(id: &PortalId, seeds: Option<&Path>, data: &Path) -> anyhow::Result<Self> {
+        if seeds.is_none() && data.join("rasoat.sqlite").is_file() {
+            let store = Store::open(data, tools::clock()).await?;
+            let known = Self::imported(&store, id).await?;
+            store.close().await?;
+            if let Some((portal, agency)) = known {
+                return Self::permitted(portal, agency);
+            }
+        }
         let path = seeds.map_or_else(
             || PathBuf::from("seeds").join(format!("{id}.toml")),
             Path::to_path_buf,
         );
-        let seeds = read_seeds(&path)?;
+        if seeds.is_none() && !path.exists() {
+            return Err(OperatorError::new(
+                format!("chưa có cổng `{id}`: nhập bằng `rasoat portals import TỆP`, hoặc nêu tệp danh mục bằng --seeds TỆP"),
+                format!("there is no portal `{id}`: import it with `rasoat portals import FILE`, or name a file with --seeds FILE"),
+            )
+            .into());
+        }
+        let seeds = seeds::read(&path)?;
         let portal = seeds.portal(id).cloned().ok_or_else(|| {
             let known: Vec<&str> = seeds.portals.iter().map(|portal| portal.id.as_str()).collect();
             let (path, known) = (path.display(), known.join(", "));
@@ -93,7 +110,26 @@ impl Subject {
             .agency(&portal.agency)
             .cloned()
             .context("a checked seeds file has the agency of each portal")?;
-        let permit = portal.permit(SystemClock.today())?;
+        Self::permitted(portal, agency)
+    }
+
+    /// A portal of the store, with its agency.
+    pub(crate) async fn imported(store: &Store, id: &PortalId) -> anyhow::Result<Option<(Portal, Agency)>> {
+        let portal = store.portals().await?.into_iter().find(|portal| portal.id == *id);
+        let Some(portal) = portal else {
+            return Ok(None);
+        };
+        let agencies = store.agencies().await?;
+        let agency = agencies.into_iter().find(|agency| agency.id == portal.agency);
+        Ok(agency.map(|agency| (portal, agency)))
+    }
+
+    /// A portal that may be scanned today: by its written authority, or because all of it is on this machine.
+    pub(crate) fn permitted(portal: Portal, agency: Agency) -> anyhow::Result<Self> {
+        let permit = match portal.permit(SystemClock.today()) {
+            Ok(permit) => permit,
+            Err(refused) => portal.permit_loopback().map_err(|_| refused)?,
+        };
         Ok(Self {
             portal,
             agency,
@@ -124,23 +160,4 @@ fn needs_authority(host: &str) -> OperatorError {
              scanned, with --allow-private"
         ),
     )
-}
-
-/// Reads and checks a seeds file.
-fn read_seeds(path: &Path) -> anyhow::Result<Seeds> {
-    let shown = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        OperatorError::new(
-            format!("không đọc được tệp danh mục `{shown}`: {error}"),
-            format!("cannot read seeds `{shown}`: {error}"),
-        )
-    })?;
-    let seeds: Seeds = toml::from_str(&text).map_err(|error| {
-        OperatorError::new(
-            format!("tệp danh mục `{shown}` viết chưa đúng: {error}"),
-            format!("cannot understand seeds `{shown}`: {error}"),
-        )
-    })?;
-    seeds.check().with_context(|| format!("`{shown}`"))?;
-    Ok(seeds)
 }

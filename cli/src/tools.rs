@@ -13,6 +13,7 @@ use rasoat_pipeline::reader::{ReaderPool, WorkerCommand};
 use rasoat_pipeline::scan::ScanTools;
 use rasoat_store::Store;
 
+use crate::exit::OperatorError;
 use crate::rule_files;
 use crate::settings::Settings;
 
@@ -40,6 +41,19 @@ pub(crate) fn clock() -> Arc<dyn Clock> {
     Arc::new(SystemClock)
 }
 
+/// Opens the data folder `dir`, which must be there: looking at what was stored makes nothing.
+pub(crate) async fn existing_store(dir: &Path) -> anyhow::Result<Store> {
+    if !dir.join("rasoat.sqlite").is_file() {
+        let shown = dir.display();
+        return Err(OperatorError::new(
+            format!("thư mục dữ liệu `{shown}` chưa có gì; nhập cổng bằng `rasoat portals import`, rà soát bằng `rasoat scan`, hoặc nêu thư mục khác bằng --data"),
+            format!("there is nothing in the data folder `{shown}` yet; import portals with `rasoat portals import`, scan with `rasoat scan`, or name another folder with --data"),
+        )
+        .into());
+    }
+    Ok(Store::open(dir, clock()).await?)
+}
+
 /// Opens the data folder `dir`, making it where it is not there, and joins it with the other tools of a scan.
 pub(crate) async fn scan_tools(
     settings: &Settings,
@@ -55,6 +69,7 @@ pub(crate) async fn scan_tools(
         clock: clock(),
         crawl,
         jobs,
+        keep_outcomes: settings.runs.keep_outcomes,
     })
 }
 

@@ -115,6 +115,10 @@ impl ProblemKind {
                 "chưa đọc hết: tệp bị cắt ngang; hãy tải lại bản đầy đủ",
                 "not fully read: the file is cut off; fetch the complete file again",
             ),
+            Self::Unsupported(DocumentFormat::Unknown) => Bilingual::new(
+                "chưa đọc: không nhận ra loại tệp; cần người xem",
+                "not read: the type of the file is not recognised; a person must look at it",
+            ),
             Self::Unsupported(format) => Bilingual::owned(
                 format!(
                     "chưa đọc: chưa hỗ trợ định dạng {}; cần người xem",

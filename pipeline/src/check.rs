@@ -1,6 +1,6 @@
 //! Checking files and folders: [`list_files`], [`check_files`]. Nothing is kept.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::Read;
 use std::num::NonZeroUsize;
@@ -180,6 +180,19 @@ impl Index {
             entries.insert(absolute(&folder.join(&entry.path)), entry);
         }
         Ok(Self { entries })
+    }
+
+    /// The paths in the index that are none of `files`, as they stand there, in order.
+    pub fn without_file(&self, files: &[FileToCheck]) -> Vec<&Path> {
+        let known: HashSet<PathBuf> = files.iter().map(|file| absolute(&file.path)).collect();
+        let mut missing: Vec<&Path> = self
+            .entries
+            .iter()
+            .filter(|(path, _)| !known.contains(*path))
+            .map(|(_, entry)| entry.path.as_path())
+            .collect();
+        missing.sort();
+        missing
     }
 
     fn context(&self, file: &Path, today: Date) -> DocumentContext {

@@ -1,24 +1,27 @@
 //! Scanning a portal: crawl → inspect → store, joined by bounded channels: [`scan`].
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures::StreamExt;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rasoat_core::{
     Agency, Clock, ContentFingerprint, DocumentContext, DocumentFormat, DocumentRole, FetchOutcome,
     FetchedDocument, FingerprintKey, Limit, OutcomeKind, Permit, Portal, PortalId, Problem, ProblemKind,
-    Sensitive, Verdict, Visit,
+    Sensitive, TimeWindows, Verdict, Visit, from_viet_nam, in_viet_nam,
 };
-use rasoat_crawler::{CrawlReport, CrawlSettings, Crawler, CrawlerError, links_of_document};
+use rasoat_crawler::{CrawlSettings, Crawler, CrawlerError, links_of_document};
 use rasoat_store::{
-    BegunRun, DocumentRecord, EngineStamp, RunState, RunSummary, Store, StoreError, VisitRecord,
+    BegunRun, DocumentRecord, EngineStamp, RunReport, RunState, RunSummary, StopCause, Store, StoreError,
+    VisitRecord,
 };
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+pub use crate::progress::{HostHold, ScanProgress};
 use crate::reader::PoolError;
+use crate::watch::RunWatch;
 use crate::writer::write_batches;
 use crate::{DocumentToInspect, Inspector, Origin};
 
@@ -42,6 +45,8 @@ pub struct ScanTools {
     pub crawl: CrawlSettings,
     /// Documents inspected at the same time.
     pub jobs: NonZeroUsize,
+    /// Of how many ended runs of a portal the outcomes of single addresses are kept. Reports are kept of all.
+    pub keep_outcomes: NonZeroU32,
 }
 
 /// Why a scan ended before its time.
@@ -56,49 +61,18 @@ pub enum ScanError {
     /// No reader process can be started.
     #[error(transparent)]
     Pool(#[from] PoolError),
-}
-
-/// Counts of a scan in progress, to be shown while it runs.
-#[derive(Debug, Default)]
-pub struct ScanProgress {
-    /// Targets that ended in an outcome.
-    pub done: AtomicU64,
-    /// Documents fetched.
-    pub fetched: AtomicU64,
-    /// Documents that had not changed.
-    pub unchanged: AtomicU64,
-    /// Targets that were not requested.
-    pub skipped: AtomicU64,
-    /// Targets that could not be had, and those to be tried again.
-    pub failed: AtomicU64,
-    /// Documents with something for a person to look at.
-    pub findings: AtomicU64,
-    /// Documents not fully read, and without a finding.
-    pub unread: AtomicU64,
-    /// Bytes of bodies.
-    pub bytes: AtomicU64,
-}
-
-impl ScanProgress {
-    fn count(&self, outcome: OutcomeKind, verdict: Option<Verdict>, bytes: u64) {
-        let add = |counter: &AtomicU64| counter.fetch_add(1, Ordering::Relaxed);
-        add(&self.done);
-        match outcome {
-            OutcomeKind::Fetched => add(&self.fetched),
-            OutcomeKind::NotModified => add(&self.unchanged),
-            OutcomeKind::Denied(_) | OutcomeKind::Redirected => add(&self.skipped),
-            OutcomeKind::Gone
-            | OutcomeKind::SoftGone
-            | OutcomeKind::Unreachable(_)
-            | OutcomeKind::Failed(_) => add(&self.failed),
-        };
-        match verdict {
-            Some(Verdict::Alert | Verdict::Review) => add(&self.findings),
-            Some(Verdict::Incomplete) => add(&self.unread),
-            Some(Verdict::Clear | Verdict::Note) | None => 0,
-        };
-        self.bytes.fetch_add(bytes, Ordering::Relaxed);
-    }
+    /// The portal may not be fetched at this time of day or week.
+    #[error(
+        "portal `{portal}` may be fetched in its hours only ({hours}); start the scan then, or change `politeness.hours`"
+    )]
+    OutsideHours {
+        /// The portal.
+        portal: PortalId,
+        /// Its hours.
+        hours: TimeWindows,
+        /// When they begin next; `None` where they never do.
+        opens: Option<Timestamp>,
+    },
 }
 
 /// How a scan ended.
@@ -106,21 +80,27 @@ impl ScanProgress {
 pub struct ScanReport {
     /// The run, to ask the store for its documents.
     pub run: BegunRun,
-    /// Whether it was asked to stop before the portal was done. It goes on when started again.
-    pub stopped: bool,
-    /// What the store counted.
-    pub summary: RunSummary,
-    /// What the crawler tells of each host.
-    pub hosts: CrawlReport,
+    /// Why it was stopped before the portal was done, where it was.
+    pub stopped_by: Option<StopCause>,
+    /// How complete it was, and what changed since the run before.
+    pub report: RunReport,
 }
 
-/// Scans `portal` until nothing is left to visit or `stop` is cancelled.
+impl ScanReport {
+    /// The sums of the run.
+    pub const fn summary(&self) -> &RunSummary {
+        &self.report.summary
+    }
+}
+
+/// Scans `portal` until nothing is left to visit, `stop` is cancelled, somebody asks the store to pause or cancel the run, or the
+/// portal's hours are over.
 ///
 /// An unfinished run of the portal is taken up where it was left.
 ///
 /// # Errors
 ///
-/// If the store or the network stack fails. Whatever a portal or a document does is not an error but a recorded outcome.
+/// [`ScanError::OutsideHours`]; if the store or the network stack fails. Whatever a portal or a document does is not an error but a recorded outcome.
 pub async fn scan(
     portal: &Portal,
     agency: &Agency,
@@ -130,6 +110,7 @@ pub async fn scan(
     stop: &CancellationToken,
 ) -> Result<ScanReport, ScanError> {
     let store = &tools.store;
+    within_hours(portal, tools)?;
     let crawler = |fetched_before| {
         let crawl = CrawlSettings {
             fetched_before,
@@ -150,27 +131,45 @@ pub async fn scan(
 
     let (visit_sender, visits) = mpsc::channel(VISITS_IN_QUEUE);
     let (record_sender, records) = mpsc::channel(RECORDS_IN_QUEUE);
-    let crawling = crawler.run(&frontier, visit_sender, stop);
+    let watch = RunWatch::new(portal, &run, &crawler, tools, progress, stop);
+    let crawling = async {
+        let crawled = crawler.run(&frontier, visit_sender, watch.stop()).await;
+        watch.end();
+        crawled
+    };
     let inspecting = inspect_visits(visits, record_sender, &run, &portal.id, tools, progress);
     let writing = write_batches(store, records);
-    let (crawled, inspected, written) = tokio::join!(crawling, inspecting, writing);
+    let (crawled, inspected, written, watched) = tokio::join!(crawling, inspecting, writing, watch.run());
     // The writer's fault comes first: it is the cause of the others' closed channels.
     written?;
     inspected?;
-    let hosts = crawled?;
+    crawled?;
+    watched?;
 
-    let stopped = stop.is_cancelled();
-    let state = if stopped {
-        RunState::Stopped
+    let stopped_by = watch.cause();
+    let report = if let Some(cause) = stopped_by {
+        store.stop_run(&run, cause).await?
     } else {
-        RunState::Finished
+        store.finish_run(&run, RunState::Finished).await?;
+        store.run_report(run.id).await?
     };
-    let summary = store.finish_run(&run, state).await?;
+    store.prune_outcomes(&portal.id, tools.keep_outcomes).await?;
     Ok(ScanReport {
         run,
-        stopped,
-        summary,
-        hosts,
+        stopped_by,
+        report,
+    })
+}
+
+fn within_hours(portal: &Portal, tools: &ScanTools) -> Result<(), ScanError> {
+    let now = in_viet_nam(tools.clock.now());
+    if portal.politeness.allows(now) {
+        return Ok(());
+    }
+    Err(ScanError::OutsideHours {
+        portal: portal.id.clone(),
+        hours: portal.politeness.hours.clone(),
+        opens: portal.politeness.next_allowed(now).map(from_viet_nam),
     })
 }
 

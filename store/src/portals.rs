@@ -1,5 +1,6 @@
 //! Agencies and portals: [`Store::upsert_agency`], [`Store::upsert_portal`], [`Store::portals`].
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rasoat_core::{Agency, AgencyId, Portal, PortalId};
 
@@ -151,6 +152,29 @@ impl Store {
             portals.push(portal);
         }
         Ok(portals)
+    }
+
+    /// When each portal was last put down or brought up to date, in order of id.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails.
+    pub async fn portal_dates(&self) -> Result<Vec<(PortalId, Timestamp)>, StoreError> {
+        let rows: Vec<(String, i64)> = sqlx::query_as("SELECT slug, updated_at FROM portals ORDER BY slug")
+            .fetch_all(self.database().reader())
+            .await
+            .map_err(|fault| self.database().explain(fault))?;
+        let unknown = |column| StoreError::UnknownValue {
+            table: "portals",
+            column,
+        };
+        rows.into_iter()
+            .map(|(slug, at)| {
+                let portal = PortalId::new(slug).map_err(|_| unknown("slug"))?;
+                let at = Timestamp::from_millisecond(at).map_err(|_| unknown("updated_at"))?;
+                Ok((portal, at))
+            })
+            .collect()
     }
 
     /// The row of the portal named `slug`.

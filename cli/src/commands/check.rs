@@ -1,5 +1,7 @@
 //! `rasoat check`: files and folders before they are published.
 
+use std::path::Path;
+
 use futures::StreamExt as _;
 use rasoat_core::{Band, Clock as _, Lang, SystemClock, Verdict};
 use rasoat_pipeline::check::{Index, check_files, list_files};
@@ -26,6 +28,7 @@ pub(super) async fn run(
         .map(Index::read)
         .transpose()?
         .unwrap_or_default();
+    tell_without_file(&index.without_file(&files), lang);
     let jobs = arguments
         .jobs
         .unwrap_or_else(tools::processors)
@@ -60,6 +63,26 @@ pub(super) async fn run(
         print_line(&style::styled(style::DIM, closing_words(&judge, lang)))?;
     }
     Ok(judge.ending())
+}
+
+/// A line of the index that belongs to no file helps nobody: most often a path is spelled otherwise.
+fn tell_without_file(missing: &[&Path], lang: Lang) {
+    const MAX_SHOWN: usize = 3;
+    if missing.is_empty() {
+        return;
+    }
+    let count = style::number(missing.len() as u64, lang);
+    let shown: Vec<String> = missing
+        .iter()
+        .take(MAX_SHOWN)
+        .map(|path| format!("{:?}", path.display().to_string()))
+        .collect();
+    let more = if missing.len() > MAX_SHOWN { ", …" } else { "" };
+    let words = match lang {
+        Lang::Vi => format!("chú ý: {count} dòng của tệp chỉ mục không ứng với tệp nào được kiểm tra"),
+        Lang::En => format!("note: {count} lines of the index belong to no file that is checked"),
+    };
+    anstream::eprintln!("{words}: {}{more}", shown.join(", "));
 }
 
 /// Decides how the program ends by the documents it has seen.

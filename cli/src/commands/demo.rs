@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::scan::scan_with_progress;
-use crate::arguments::DemoArguments;
+use crate::arguments::{DemoArguments, Format};
 use crate::demo_portal::{self, DemoPortal, Expected, Truth};
 use crate::exit::Ending;
 use crate::output::print_line;
@@ -122,7 +122,7 @@ async fn scan_the_site(
     let mut subject = Subject::of_url(&home, true)?;
     subject.portal.politeness.min_interval_ms = INTERVAL_MS;
     print_line(&format!("$ rasoat scan {home} --allow-private --rate 50/s\n"))?;
-    let report = scan_with_progress(&subject, tools, &CancellationToken::new(), lang).await?;
+    let report = scan_with_progress(&subject, tools, &CancellationToken::new(), Format::Text, lang).await?;
     let mut seen = BTreeMap::new();
     for document in tools.store.documents_with_findings(report.run.id).await? {
         let document = DocumentReport::from(document);
@@ -136,7 +136,7 @@ async fn scan_the_site(
             .map(|rest| format!("/{rest}"));
         seen.insert(path.unwrap_or_default(), document);
     }
-    print_line(&scan_text::summary(&report.summary, &report.hosts, lang))?;
+    print_line(&scan_text::summary(&report.report, lang))?;
     Ok(seen)
 }
 

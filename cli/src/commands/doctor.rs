@@ -31,10 +31,12 @@ pub(super) async fn run(
     };
     let inspector = tools::inspector(settings, std::num::NonZeroUsize::MIN)?;
     let reader = reader_line(&inspector, lang).await;
-    let works = reader.good;
+    let data = data_line(&dir, lang);
+    // The other lines tell what is better to have; without these two nothing works.
+    let works = reader.good && data.good;
     let lines = [
         reader,
-        data_line(&dir, lang),
+        data,
         kernel_line(&inspector, lang),
         swap_line(lang),
         scan_reader_line(lang),

@@ -4,11 +4,16 @@ mod check;
 mod completions;
 mod config;
 mod demo;
+mod discover;
 mod doctor;
 mod explain;
 mod extract;
+mod portals;
+mod progress;
 mod rules;
+mod runs;
 mod scan;
+mod schedule;
 
 use rasoat_core::Lang;
 
@@ -27,6 +32,10 @@ pub(crate) fn run(command: &Command, settings: &Settings, lang: Lang) -> anyhow:
         Command::Check(arguments) => block_on(check::run(arguments, settings, lang)),
         Command::Extract(arguments) => block_on(extract::run(arguments, settings, lang)),
         Command::Scan(arguments) => block_on(scan::run(arguments, settings, lang)),
+        Command::Runs(arguments) => block_on(runs::run(arguments, settings, lang)),
+        Command::Portals(arguments) => block_on(portals::run(arguments, settings, lang)),
+        Command::Discover(arguments) => block_on(discover::run(arguments, settings, lang)),
+        Command::Schedule(arguments) => block_on(schedule::run(arguments, settings, lang)),
         Command::Demo(arguments) => block_on(demo::run(arguments, settings, lang)),
         Command::Explain(arguments) => block_on(explain::run(arguments, settings, lang)),
         Command::Rules(arguments) => rules::run(&arguments.action, settings, lang),

@@ -1,20 +1,19 @@
 //! `rasoat scan`: a portal goes in, findings come out.
 
 use std::io::Write as _;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rasoat_core::{Lang, Verdict};
 use rasoat_pipeline::scan::{ScanProgress, ScanReport, ScanTools, scan};
+use rasoat_store::{RunSummary, StopCause};
 use tokio_util::sync::CancellationToken;
 
 use super::check::Judge;
+use super::progress::{self, ProgressDisplay};
 use crate::arguments::{Format, ScanArguments, Threshold};
 use crate::exit::{Ending, OperatorError};
 use crate::output::report::DocumentReport;
 use crate::output::style::{number, say};
-use crate::output::{jsonl, print_line, scan_text, text};
+use crate::output::{jsonl, print_line, run_text, scan_text, text};
 use crate::settings::Settings;
 use crate::subject::Subject;
 use crate::tools;
@@ -25,9 +24,13 @@ pub(super) async fn run(
     settings: &Settings,
     lang: Lang,
 ) -> anyhow::Result<Ending> {
+    let dir = match &arguments.data {
+        Some(dir) => dir.clone(),
+        None => settings.data_dir()?,
+    };
     let mut subject = match (&arguments.url, &arguments.portal) {
         (Some(url), _) => Subject::of_url(url, arguments.allow_private)?,
-        (None, Some(id)) => Subject::of_seeds(arguments.seeds.as_deref(), id)?,
+        (None, Some(id)) => Subject::of_portal(id, arguments.seeds.as_deref(), &dir).await?,
         (None, None) => {
             let error = OperatorError::new("hãy nêu địa chỉ hoặc --portal MÃ", "name a URL or --portal ID");
             return Err(error.into());
@@ -36,18 +39,37 @@ pub(super) async fn run(
     if let Some(rate) = arguments.rate {
         subject.portal.politeness.min_interval_ms = rate.interval_ms;
     }
-    let dir = match &arguments.data {
-        Some(dir) => dir.clone(),
-        None => settings.data_dir()?,
-    };
     let mut crawl = tools::crawl_settings(settings);
     crawl.max_pages = arguments.max_pages.or(crawl.max_pages);
     let tools = tools::scan_tools(settings, &dir, crawl).await?;
     let _only_scan_here = tools.store.lock_crawl()?;
 
+    let shown = Shown {
+        format: arguments.format,
+        threshold: arguments.threshold,
+    };
+    scan_and_print(&subject, tools, shown, lang).await
+}
+
+/// How results are shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shown {
+    /// For whom.
+    pub(super) format: Format,
+    /// From which band on there are findings.
+    pub(super) threshold: Threshold,
+}
+
+/// Scans until the end or Ctrl-C, prints what was found, and closes the store. The caller holds the lock of the store.
+pub(super) async fn scan_and_print(
+    subject: &Subject,
+    tools: ScanTools,
+    shown: Shown,
+    lang: Lang,
+) -> anyhow::Result<Ending> {
     let stop = stop_on_ctrl_c(lang);
-    let report = scan_with_progress(&subject, &tools, &stop, lang).await?;
-    let ending = print(&report, &tools, arguments, lang).await?;
+    let report = scan_with_progress(subject, &tools, &stop, shown.format, lang).await?;
+    let ending = print(&report, &tools, shown, lang).await?;
     tools.store.close().await?;
     Ok(ending)
 }
@@ -57,10 +79,11 @@ pub(super) async fn scan_with_progress(
     subject: &Subject,
     tools: &ScanTools,
     stop: &CancellationToken,
+    format: Format,
     lang: Lang,
 ) -> anyhow::Result<ScanReport> {
     let progress = ScanProgress::default();
-    let bar = progress_bar();
+    let display = ProgressDisplay::new(format, lang);
     let scanning = scan(
         &subject.portal,
         &subject.agency,
@@ -70,45 +93,19 @@ pub(super) async fn scan_with_progress(
         stop,
     );
     tokio::pin!(scanning);
-    let mut tick = tokio::time::interval(Duration::from_millis(200));
+    let mut tick = tokio::time::interval(progress::LOOK);
     let report = loop {
         tokio::select! {
             report = &mut scanning => break report,
-            _ = tick.tick() => bar.set_message(progress_line(&progress, lang)),
+            _ = tick.tick() => display.show(&progress)?,
         }
     };
-    bar.finish_and_clear();
+    display.end();
     Ok(report?)
 }
 
-fn progress_bar() -> ProgressBar {
-    // indicatif draws nothing where standard error is no terminal.
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {msg}") {
-        bar.set_style(style);
-    }
-    bar
-}
-
-fn progress_line(progress: &ScanProgress, lang: Lang) -> String {
-    let count = |counter: &std::sync::atomic::AtomicU64| number(counter.load(Ordering::Relaxed), lang);
-    format!(
-        "{} {} · {} {} · {} {} · {} {} · {} {}",
-        say(lang, "đã xử lý", "done"),
-        count(&progress.done),
-        say(lang, "tải", "fetched"),
-        count(&progress.fetched),
-        say(lang, "bỏ qua", "skipped"),
-        count(&progress.skipped),
-        say(lang, "chưa đọc hết", "not fully read"),
-        count(&progress.unread),
-        say(lang, "phát hiện", "findings"),
-        count(&progress.findings),
-    )
-}
-
 /// The first Ctrl-C lets what is in flight end; the second ends the program at once, which loses nothing either.
-fn stop_on_ctrl_c(lang: Lang) -> CancellationToken {
+pub(super) fn stop_on_ctrl_c(lang: Lang) -> CancellationToken {
     let stop = CancellationToken::new();
     let token = stop.clone();
     tokio::spawn(async move {
@@ -130,55 +127,47 @@ fn stop_on_ctrl_c(lang: Lang) -> CancellationToken {
     stop
 }
 
-async fn print(
-    report: &ScanReport,
-    tools: &ScanTools,
-    arguments: &ScanArguments,
-    lang: Lang,
-) -> anyhow::Result<Ending> {
-    let mut judge = Judge::new(arguments.threshold.into());
+async fn print(report: &ScanReport, tools: &ScanTools, shown: Shown, lang: Lang) -> anyhow::Result<Ending> {
+    let mut judge = Judge::new(shown.threshold.into());
     for document in tools.store.documents_with_findings(report.run.id).await? {
         let document = DocumentReport::from(document);
         judge.see(&document);
-        match arguments.format {
+        match shown.format {
             Format::Jsonl => print_line(&jsonl::line(&document, lang))?,
             // Notes are counted; whoever wants to read them lowers the threshold.
-            Format::Text
-                if document.verdict < Verdict::Incomplete && arguments.threshold != Threshold::Note => {}
+            Format::Text if document.verdict < Verdict::Incomplete && shown.threshold != Threshold::Note => {}
             Format::Text => print_line(&text::paragraph(&document, lang))?,
         }
     }
-    // A portal that gave out nothing at all was not read either, whatever kept it back.
-    if report.summary.documents.total() == 0
-        || report.summary.unfinished > 0
-        || report
-            .summary
-            .outcomes
-            .keys()
-            .any(|outcome| outcome.leaves_unread())
-    {
+    if leaves_unread(report.summary()) {
         judge.see_unread();
     }
-    if arguments.format == Format::Jsonl {
-        // The lines are for a program; how complete they are is for whoever started it.
-        let _told = write!(
-            anstream::stderr(),
-            "{}",
-            scan_text::summary(&report.summary, &report.hosts, lang)
-        );
-    }
-    if arguments.format == Format::Text {
-        print_line(&scan_text::summary(&report.summary, &report.hosts, lang))?;
-        if let Some(excepted) = judge.excepted(lang) {
-            print_line(&excepted)?;
+    let completeness = scan_text::summary(&report.report, lang);
+    match shown.format {
+        Format::Jsonl => {
+            print_line(&run_text::json(&report.report))?;
+            // The lines are for a program; how complete they are is also for whoever started it.
+            let _told = write!(anstream::stderr(), "{completeness}");
         }
-        print_line(&closing_line(report, &judge, lang))?;
+        Format::Text => {
+            print_line(&completeness)?;
+            if let Some(excepted) = judge.excepted(lang) {
+                print_line(&excepted)?;
+            }
+            print_line(&closing_line(report, &judge, lang))?;
+        }
     }
-    Ok(if report.stopped {
-        Ending::Interrupted
-    } else {
-        judge.ending()
+    Ok(match report.stopped_by {
+        Some(StopCause::Interrupt) => Ending::Interrupted,
+        Some(StopCause::Pause | StopCause::Cancel | StopCause::Hours) | None => judge.ending(),
     })
+}
+
+/// A portal that gave out nothing at all was not read either, whatever kept it back.
+fn leaves_unread(summary: &RunSummary) -> bool {
+    summary.documents.total() == 0
+        || summary.unfinished > 0
+        || summary.outcomes.keys().any(|outcome| outcome.leaves_unread())
 }
 
 fn closing_line(report: &ScanReport, judge: &Judge, lang: Lang) -> String {
@@ -197,14 +186,28 @@ fn closing_line(report: &ScanReport, judge: &Judge, lang: Lang) -> String {
         ),
         number(tally.of(Verdict::Note), lang),
     );
-    if report.stopped {
-        let again = say(
-            lang,
-            "Đã dừng giữa chừng; chạy lại cùng lệnh để tiếp tục.",
-            "Stopped half-way; run the same command to go on.",
-        );
-        format!("{counts}\n{again}")
-    } else {
-        counts
-    }
+    let Some(cause) = report.stopped_by else {
+        return counts;
+    };
+    let run = report.run.id;
+    let (vi, en) = match cause {
+        StopCause::Interrupt => (
+            format!("Đã dừng giữa chừng; chạy lại cùng lệnh, hoặc `rasoat runs resume {run}`, để tiếp tục."),
+            format!("Stopped half-way; run the same command, or `rasoat runs resume {run}`, to go on."),
+        ),
+        StopCause::Pause => (
+            format!("Đã tạm dừng theo yêu cầu; chạy tiếp bằng `rasoat runs resume {run}`."),
+            format!("Paused as asked; go on with `rasoat runs resume {run}`."),
+        ),
+        StopCause::Cancel => (
+            "Đã hủy theo yêu cầu; lần rà soát sau bắt đầu lại từ đầu.".to_owned(),
+            "Cancelled as asked; the next scan begins anew.".to_owned(),
+        ),
+        StopCause::Hours => (
+            "Tạm dừng vì hết giờ được phép của cổng; chạy lại cùng lệnh khi đến giờ để tiếp tục.".to_owned(),
+            "Paused because the portal's hours are over; run the same command in its hours to go on."
+                .to_owned(),
+        ),
+    };
+    format!("{counts}\n{}", if lang == Lang::Vi { vi } else { en })
 }

@@ -4,9 +4,11 @@ pub(crate) mod extracted;
 pub(crate) mod jsonl;
 pub(crate) mod report;
 pub(crate) mod rule_text;
+pub(crate) mod run_text;
 pub(crate) mod scan_text;
 pub(crate) mod scorecard;
 pub(crate) mod style;
+pub(crate) mod table;
 pub(crate) mod text;
 
 use std::io::{self, Write as _};

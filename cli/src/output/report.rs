@@ -47,7 +47,7 @@ impl DocumentName {
         }
     }
 
-    /// The name as it may be shown on a terminal: what would move the cursor, colour or turn the text is escaped, for the name
+    /// The name as it may be shown on a terminal, an address with its Vietnamese letters: what would move the cursor, colour or turn the text is escaped, for the name
     /// of a hostile file could else hide or forge a line.
     pub(crate) fn shown(&self) -> String {
         let harmless = |letter: char| {
@@ -61,8 +61,49 @@ impl DocumentName {
                 letter.escape_unicode().to_string()
             }
         };
-        self.as_str().chars().map(escaped).collect()
+        match self {
+            Self::Path(name) => name.chars().map(escaped).collect(),
+            Self::Url(address) => decoded(address).chars().map(escaped).collect(),
+        }
     }
+}
+
+/// An address as people read it: letters outside ASCII are shown as such. Whatever would make it another address stays encoded.
+fn decoded(address: &str) -> String {
+    let mut out = String::with_capacity(address.len());
+    let mut rest = address;
+    while let Some(start) = rest.find('%') {
+        out.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let run = encoded_run(rest);
+        match std::str::from_utf8(&run) {
+            Ok(text) if !run.is_empty() => out.push_str(text),
+            // Not text of ours: one character is passed over as it is.
+            _ => {
+                out.push('%');
+                rest = &rest[1..];
+                continue;
+            }
+        }
+        rest = &rest[run.len() * 3..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The bytes above ASCII that stand encoded at the beginning of `text`, up to the first other one.
+fn encoded_run(text: &str) -> Vec<u8> {
+    let triples = text.as_bytes().chunks(3);
+    let byte = |triple: &[u8]| match triple {
+        [b'%', high, low] => {
+            let digit = |letter: u8| char::from(letter).to_digit(16);
+            u8::try_from(digit(*high)? * 16 + digit(*low)?).ok()
+        }
+        _ => None,
+    };
+    triples
+        .map_while(|triple| byte(triple).filter(|byte| !byte.is_ascii()))
+        .collect()
 }
 
 /// A detection as it is printed.
@@ -156,5 +197,33 @@ impl From<StoredDetection> for DetectionReport {
             reasons: detection.reasons,
             masked: detection.masked,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_shown_with_their_letters_and_nothing_else_decoded() {
+        let check = |address: &str, expected: &str| {
+            assert_eq!(
+                DocumentName::Url(address.to_owned()).shown(),
+                expected,
+                "{address}"
+            );
+        };
+        check(
+            "https://a.example/Q%C4%90%2012.pdf",
+            "https://a.example/QĐ%2012.pdf",
+        );
+        check(
+            "https://a.example/k%E1%BA%BF%20ho%E1%BA%A1ch%2Fx",
+            "https://a.example/kế%20hoạch%2Fx",
+        );
+        check("https://a.example/%C4%zz%C4", "https://a.example/%C4%zz%C4");
+        check("https://a.example/%E2%80%AEfdp", "https://a.example/\\u{202e}fdp");
+        check("https://a.example/100%", "https://a.example/100%");
+        check("", "");
     }
 }

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use rasoat_core::{Lang, OutcomeKind};
-use rasoat_crawler::{CrawlReport, HostReport, RobotsState};
-use rasoat_store::RunSummary;
+use rasoat_core::{Bilingual, Lang, OutcomeKind};
+use rasoat_store::{RunReport, RunSummary, StopCause};
 
-use super::style::{DIM, NAME, number, say, styled};
+use super::run_text;
+use super::style::{NAME, number, say, styled};
 
 /// The paragraph at the end of a scan. It ends with a line break.
-pub(crate) fn summary(summary: &RunSummary, hosts: &CrawlReport, lang: Lang) -> String {
+pub(crate) fn summary(report: &RunReport, lang: Lang) -> String {
+    let summary = &report.summary;
     let mut out = String::new();
     let heading = say(lang, "Mức độ đầy đủ của lần rà soát", "Completeness of this scan");
     let _infallible = writeln!(out, "{}", styled(NAME, heading));
@@ -78,43 +79,67 @@ pub(crate) fn summary(summary: &RunSummary, hosts: &CrawlReport, lang: Lang) -> 
         lang,
     );
     problems(&mut out, &summary.problems, lang);
-    for host in &hosts.hosts {
-        host_line(&mut out, host, lang);
+    if let Some(cause) = report.stopped_by {
+        let words = stop_words(cause).in_lang(lang).to_owned();
+        let _infallible = writeln!(out, "  {}", styled(NAME, words));
     }
+    run_text::changes(&mut out, report, lang);
+    run_text::hosts(&mut out, report, lang);
     out
 }
 
-fn row(out: &mut String, label: &str, count: u64, lang: Lang) {
+/// Why a run stopped before its end.
+pub(crate) const fn stop_words(cause: StopCause) -> Bilingual {
+    Bilingual::new(stop_words_vi(cause), stop_words_en(cause))
+}
+
+/// The same in Vietnamese.
+pub(crate) const fn stop_words_vi(cause: StopCause) -> &'static str {
+    match cause {
+        StopCause::Interrupt => "dừng giữa chừng",
+        StopCause::Pause => "tạm dừng theo yêu cầu",
+        StopCause::Cancel => "hủy theo yêu cầu",
+        StopCause::Hours => "tạm dừng vì hết giờ được phép của cổng",
+    }
+}
+
+/// The same in English.
+pub(crate) const fn stop_words_en(cause: StopCause) -> &'static str {
+    match cause {
+        StopCause::Interrupt => "stopped half-way",
+        StopCause::Pause => "paused as asked",
+        StopCause::Cancel => "cancelled as asked",
+        StopCause::Hours => "paused because the portal's hours are over",
+    }
+}
+
+pub(super) fn row(out: &mut String, label: &str, count: u64, lang: Lang) {
     let _infallible = writeln!(out, "  {label:<52} {:>9}", number(count, lang));
 }
 
 fn reasons(out: &mut String, summary: &RunSummary, lang: Lang) {
     for (outcome, count) in &summary.outcomes {
-        let label = match outcome {
-            OutcomeKind::Denied(reason) => {
-                format!(
-                    "{}: {}",
-                    say(lang, "bỏ qua", "skipped"),
-                    reason.title().in_lang(lang)
-                )
-            }
-            OutcomeKind::Unreachable(reason) | OutcomeKind::Failed(reason) => {
-                format!(
-                    "{}: {}",
-                    say(lang, "chưa tải được", "not reached"),
-                    reason.title().in_lang(lang)
-                )
-            }
-            OutcomeKind::Fetched
-            | OutcomeKind::NotModified
-            | OutcomeKind::Redirected
-            | OutcomeKind::Gone
-            | OutcomeKind::SoftGone => {
-                continue;
-            }
+        let Some(label) = reason_words(*outcome, lang) else {
+            continue;
         };
         row(out, &label, *count, lang);
     }
+}
+
+/// Why an address was not had; `None` where it was, or is no more.
+pub(crate) fn reason_words(outcome: OutcomeKind, lang: Lang) -> Option<String> {
+    let (what, reason) = match outcome {
+        OutcomeKind::Denied(reason) => (say(lang, "bỏ qua", "skipped"), reason.title()),
+        OutcomeKind::Unreachable(reason) | OutcomeKind::Failed(reason) => {
+            (say(lang, "chưa tải được", "not reached"), reason.title())
+        }
+        OutcomeKind::Fetched
+        | OutcomeKind::NotModified
+        | OutcomeKind::Redirected
+        | OutcomeKind::Gone
+        | OutcomeKind::SoftGone => return None,
+    };
+    Some(format!("{what}: {}", reason.in_lang(lang)))
 }
 
 fn problems(out: &mut String, problems: &BTreeMap<String, u64>, lang: Lang) {
@@ -124,8 +149,11 @@ fn problems(out: &mut String, problems: &BTreeMap<String, u64>, lang: Lang) {
 }
 
 /// A few words for a problem's code, see [`rasoat_core::ProblemKind::code`].
-fn problem_words(code: &str, lang: Lang) -> String {
+pub(super) fn problem_words(code: &str, lang: Lang) -> String {
     let (head, detail) = code.split_once(':').unwrap_or((code, ""));
+    if matches!((head, detail), ("unsupported" | "type_mismatch", "unknown")) {
+        return say(lang, "không nhận ra loại tệp", "type not recognised").to_owned();
+    }
     let words = match head {
         "encrypted" => say(lang, "có mật khẩu", "protected by a password"),
         "damaged" => say(lang, "tệp bị hỏng", "damaged"),
@@ -148,33 +176,6 @@ fn problem_words(code: &str, lang: Lang) -> String {
         _ => head,
     };
     format!("{words} {detail}").trim_end().to_owned()
-}
-
-fn host_line(out: &mut String, host: &HostReport, lang: Lang) {
-    let robots = match host.robots {
-        RobotsState::NotAsked => say(lang, "chưa hỏi", "not asked for"),
-        RobotsState::Overruled => say(lang, "được phép bỏ qua", "overruled"),
-        RobotsState::Absent => say(lang, "không có", "none"),
-        RobotsState::Read => say(lang, "đã đọc và tuân theo", "read and obeyed"),
-        RobotsState::Unreachable => say(lang, "không đọc được", "unreachable"),
-    };
-    let requests = say(lang, "yêu cầu trong lần chạy này", "requests in this run");
-    let apart = say(lang, "cách nhau ít nhất", "at least this far apart:");
-    let text = format!(
-        "  {}: {} {requests}, robots.txt {robots}, {apart} {} ms",
-        host.host,
-        number(host.requests, lang),
-        host.interval.as_millis()
-    );
-    let _infallible = writeln!(out, "{}", styled(DIM, text));
-    if host.cut_pages > 0 {
-        let label = say(
-            lang,
-            "  trang có quá nhiều liên kết, chưa theo hết",
-            "  pages with too many links, not all followed",
-        );
-        row(out, label, host.cut_pages, lang);
-    }
 }
 
 #[cfg(test)]

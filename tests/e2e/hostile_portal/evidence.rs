@@ -23,7 +23,8 @@ impl<'a> Evidence<'a> {
     pub(crate) fn gather(ground: &'a Ground, output: &str, data: &Path) -> Self {
         let documents = output
             .lines()
-            .map(|line| serde_json::from_str::<Value>(line).unwrap());
+            .map(|line| serde_json::from_str::<Value>(line).unwrap())
+            .filter(|line| line.get("record").is_none());
         Self {
             ground,
             summary: summary(data),
