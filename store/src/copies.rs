@@ -14,6 +14,8 @@ pub(crate) struct SeenDocument {
     pub(crate) copy: i64,
     /// Against what the address showed before.
     pub(crate) change: Change,
+    /// Whether this content had never been seen at this address.
+    pub(crate) is_new_copy: bool,
 }
 
 /// A document against what its address showed before.
@@ -96,6 +98,7 @@ pub(crate) async fn see_again(
     Ok(Some(SeenDocument {
         copy: copy.id,
         change: Change::Unchanged,
+        is_new_copy: false,
     }))
 }
 

@@ -1,12 +1,14 @@
 //! Writing a judged document: its content, the copy at its address, what was seen in it.
 
 use jiff::Timestamp;
-use rasoat_core::{Band, Category, Detection};
+use rasoat_core::{Band, Category, Detection, FindingAction, RelapseCause};
 use sqlx::AnyConnection;
 
+use crate::cases::document_was_seen;
 use crate::contents::{Content, content_row};
 use crate::copies::{Change, SeenDocument, current_copy, set_state, state_of};
 use crate::database::Fault;
+use crate::decisions::machine_decides;
 use crate::findings::{FindingWriter, FoundIn};
 use crate::key_store::NewKey;
 use crate::names::{area_text, shown_level};
@@ -64,6 +66,11 @@ impl DocumentWriter<'_> {
             }
             .write(&found_in, &document.detections)
             .await?;
+            if content.is_variant {
+                for finding in findings.values() {
+                    machine_decides(self.connection, *finding, FindingAction::SeeVariant, self.now).await?;
+                }
+            }
             for (position, detection) in document.detections.iter().enumerate() {
                 let finding = (detection.band >= Band::Review)
                     .then(|| findings.get(detection.kind.as_str()).copied())
@@ -72,6 +79,19 @@ impl DocumentWriter<'_> {
                     .await?;
             }
         }
+        let cause = if seen.change == Change::New {
+            RelapseCause::SameContent
+        } else {
+            RelapseCause::SameAddress
+        };
+        document_was_seen(
+            self.connection,
+            content.cluster,
+            cause,
+            seen.is_new_copy,
+            self.now,
+        )
+        .await?;
         Ok(seen)
     }
 
@@ -98,6 +118,7 @@ impl DocumentWriter<'_> {
             None if known.is_some() => Change::Changed,
             None => Change::New,
         };
+        let is_new_copy = known.is_none();
         let copy = if let Some((copy, state)) = known {
             set_state(self.connection, copy, state_of(&state)?, Sight::Seen, self.now).await?;
             self.judge_again(copy, document).await?;
@@ -105,7 +126,11 @@ impl DocumentWriter<'_> {
         } else {
             self.insert_copy(address, content, document).await?
         };
-        Ok(SeenDocument { copy, change })
+        Ok(SeenDocument {
+            copy,
+            change,
+            is_new_copy,
+        })
     }
 
     async fn insert_copy(

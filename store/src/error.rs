@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rasoat_core::{AgencyId, PortalId, RunId, TargetId};
+use rasoat_core::{AgencyId, CaseCode, FindingId, PortalId, Refused, RunId, TargetId, UserId};
 
 /// Why the store could not do what it was asked. No message holds an address or anything of a document.
 #[derive(Debug, thiserror::Error)]
@@ -147,6 +147,35 @@ pub enum StoreError {
         /// How many addresses have no outcome yet.
         unfinished: u64,
     },
+    /// The action is refused by the rules of findings and cases.
+    #[error("{0}")]
+    Refused(#[from] Refused),
+    /// The finding is not in the store, or not within reach.
+    #[error("finding {0} is not known here; list the findings to see which are")]
+    UnknownFinding(FindingId),
+    /// The case is not in the store, or not within reach.
+    #[error("case {0} is not known here; list the cases to see which are")]
+    UnknownCase(CaseCode),
+    /// The case, or another of the same finding, has not ended.
+    #[error("case {0} or another one of the same finding has not ended; only ended cases are shredded")]
+    CaseNotEnded(CaseCode),
+    /// The user is not in the store.
+    #[error("user `{0}` is not known; add it first")]
+    UnknownUser(UserId),
+    /// The role and the agency do not belong together.
+    #[error("roles of an agency need the agency, other roles have none, and `operator` cannot be given")]
+    AgencyNeeded,
+    /// All codes of this year are used.
+    #[error("no code is left for a case of this year; check the clock of this machine")]
+    NoCodeLeft,
+    /// A key to sign with has another length.
+    #[error("a key to sign with has 32 bytes; make one with `head -c 32 /dev/urandom`")]
+    NotASigningKey,
+    /// A checkpoint that somebody signed does not fit this audit log.
+    #[error(
+        "the checkpoint does not fit this audit log, or its signature does not hold; sign one that this store gave out"
+    )]
+    BadWitness,
     /// The address is not one of the run.
     #[error("address {target} is not part of run {run}")]
     UnknownTarget {

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rasoat_core::{Band, Detection, Kind, Level};
+use rasoat_core::{Band, Detection, FindingAction, Kind, Level};
 use sqlx::AnyConnection;
 
 use crate::database::Fault;
+use crate::decisions::machine_decides;
 use crate::key_store::{KeyId, KeyPurpose, NewKey};
 use crate::names::{band_from_name, kind_from_name, shown_level};
 use crate::portal_keys::AddressField;
@@ -109,6 +110,11 @@ impl FindingWriter<'_> {
             band: band_from_name("findings", &band)?,
             points: i32::try_from(points).unwrap_or(i32::MAX),
         };
+        let key = if key.is_empty() {
+            self.renew_key(id).await?
+        } else {
+            KeyId(key)
+        };
         let joined = known.join(seen);
         if (joined.kind, joined.band, joined.points) != (known.kind, known.band, known.points) {
             sqlx::query(
@@ -121,8 +127,13 @@ impl FindingWriter<'_> {
             .bind(i64::from(Priority::of(joined.kind, joined.band).number()))
             .execute(&mut *self.connection)
             .await?;
+            let raise = FindingAction::Raise {
+                kind: joined.kind,
+                priority: Priority::of(joined.kind, joined.band),
+            };
+            machine_decides(self.connection, id, raise, self.now).await?;
         }
-        Ok((id, KeyId(key)))
+        Ok((id, key))
     }
 
     async fn insert(&mut self, cluster: i64, seen: Greatest) -> Result<(i64, KeyId), Fault> {
@@ -148,10 +159,23 @@ impl FindingWriter<'_> {
         Ok((id, key_id))
     }
 
+    /// A new key for a finding that was shredded and is seen again.
+    async fn renew_key(&mut self, finding: i64) -> Result<KeyId, Fault> {
+        let key = self.store.key_store().draw(KeyPurpose::Finding)?;
+        sqlx::query("UPDATE findings SET key_id = $2 WHERE id = $1")
+            .bind(finding)
+            .bind(key.id.0.as_slice())
+            .execute(&mut *self.connection)
+            .await?;
+        let id = key.id.clone();
+        self.new_keys.push(key);
+        Ok(id)
+    }
+
     /// Notes that the copy shows the finding, with the address sealed under the finding's own key.
     async fn link_copy(&mut self, finding: i64, key: &KeyId, found_in: &FoundIn<'_>) -> Result<(), Fault> {
         let known: Option<(i64,)> =
-            sqlx::query_as("SELECT copy_id FROM finding_copies WHERE finding_id = $1 AND copy_id = $2")
+            sqlx::query_as("SELECT copy_id FROM finding_copies WHERE finding_id = $1 AND copy_id = $2 AND length(address) > 0")
                 .bind(finding)
                 .bind(found_in.copy)
                 .fetch_optional(&mut *self.connection)
@@ -173,12 +197,23 @@ impl FindingWriter<'_> {
             &found_in.address.token,
             &found_in.address.address,
         )?;
-        sqlx::query("INSERT INTO finding_copies (finding_id, copy_id, address) VALUES ($1, $2, $3)")
-            .bind(finding)
-            .bind(found_in.copy)
-            .bind(seal_address(&key, found_in.copy, &address)?)
-            .execute(&mut *self.connection)
-            .await?;
+        sqlx::query(
+            "INSERT INTO finding_copies (finding_id, copy_id, address) VALUES ($1, $2, $3)
+             ON CONFLICT (finding_id, copy_id) DO UPDATE SET address = excluded.address",
+        )
+        .bind(finding)
+        .bind(found_in.copy)
+        .bind(seal_address(&key, found_in.copy, &address)?)
+        .execute(&mut *self.connection)
+        .await?;
+        sqlx::query(
+            "INSERT INTO finding_portals (finding_id, portal_id) VALUES ($1, $2)
+             ON CONFLICT (finding_id, portal_id) DO NOTHING",
+        )
+        .bind(finding)
+        .bind(self.run.portal)
+        .execute(&mut *self.connection)
+        .await?;
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! The data keys, wrapped, in a file of their own: [`KeyStore`].
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 use crate::StoreError;
@@ -8,7 +10,11 @@ use crate::directory::DataDirectory;
 use crate::keys::KeyRing;
 use crate::layout::KEYS_LAYOUT;
 use crate::meta;
+use crate::rows::insert_sql;
 use crate::seal::{DataKey, Place, fill_random};
+
+/// Keys unwrapped in one statement.
+const KEYS_AT_ONCE: usize = 200;
 
 /// What a data key opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +23,12 @@ pub(crate) enum KeyPurpose {
     Portal,
     /// The fields of a finding.
     Finding,
+    /// Tokens of contents. One for the whole store.
+    Fingerprint,
+    /// Sealed fields that belong to no portal and no finding. One for the whole store.
+    Fields,
+    /// The signing of the audit log. One for the whole store.
+    Audit,
 }
 
 impl KeyPurpose {
@@ -24,6 +36,9 @@ impl KeyPurpose {
         match self {
             Self::Portal => "portal",
             Self::Finding => "finding",
+            Self::Fingerprint => "fingerprint",
+            Self::Fields => "fields",
+            Self::Audit => "audit",
         }
     }
 }
@@ -115,6 +130,32 @@ impl KeyStore {
         writing.commit().await
     }
 
+    /// The one key of a purpose that the whole store has; `first` where there is none yet.
+    pub(crate) async fn settle(
+        &self,
+        purpose: KeyPurpose,
+        first: DataKey,
+        now: Timestamp,
+    ) -> Result<DataKey, StoreError> {
+        // No key of a portal or a finding has such a name: those are random.
+        let mut id = purpose.as_str().as_bytes().to_vec();
+        id.resize(16, 0);
+        let id = KeyId(id);
+        match self.get(purpose, &id).await {
+            Err(StoreError::DataKeyMissing) => {}
+            settled => return settled,
+        }
+        let wrapped = self.wrapping.seal(place(purpose, &id.0), first.bytes())?;
+        let new = NewKey {
+            id,
+            key: first,
+            purpose,
+            wrapped,
+        };
+        self.keep(std::slice::from_ref(&new), now).await?;
+        Ok(new.key)
+    }
+
     /// Unwraps the key named `id`.
     ///
     /// # Errors
@@ -131,6 +172,52 @@ impl KeyStore {
         let (wrapped,) = found.ok_or(StoreError::DataKeyMissing)?;
         let bytes = self.wrapping.open(place(purpose, &id.0), &wrapped)?;
         DataKey::from_bytes(&bytes).ok_or(StoreError::SealBroken { table: "data_keys" })
+    }
+
+    /// Unwraps many keys of one purpose; those that were destroyed are left out.
+    pub(crate) async fn get_many(
+        &self,
+        purpose: KeyPurpose,
+        ids: &[KeyId],
+    ) -> Result<HashMap<KeyId, DataKey>, StoreError> {
+        let mut keys = HashMap::with_capacity(ids.len());
+        for chunk in ids.chunks(KEYS_AT_ONCE) {
+            let sql = insert_sql(
+                "SELECT key_id, wrapped FROM data_keys WHERE key_id IN",
+                chunk.len(),
+                1,
+            );
+            let mut query = sqlx::query_as::<_, (Vec<u8>, Vec<u8>)>(sql);
+            for id in chunk {
+                query = query.bind(id.0.as_slice());
+            }
+            let rows = query
+                .fetch_all(self.database.reader())
+                .await
+                .map_err(|fault| self.database.explain(fault))?;
+            for (id, wrapped) in rows {
+                let bytes = self.wrapping.open(place(purpose, &id), &wrapped)?;
+                let key = DataKey::from_bytes(&bytes).ok_or(StoreError::SealBroken { table: "data_keys" })?;
+                keys.insert(KeyId(id), key);
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Destroys a key: what it sealed cannot be opened any more, in no copy of the database. Tells whether it was
+    /// there.
+    pub(crate) async fn destroy(&self, id: &KeyId) -> Result<bool, StoreError> {
+        let destroy = async {
+            let mut writing = self.database.write().await?;
+            let rows = sqlx::query("DELETE FROM data_keys WHERE key_id = $1")
+                .bind(id.0.as_slice())
+                .execute(&mut *writing)
+                .await?
+                .rows_affected();
+            writing.commit().await?;
+            Ok::<_, Fault>(rows > 0)
+        };
+        destroy.await.map_err(|fault| self.database.explain(fault))
     }
 
     /// Closes the file.

@@ -5,7 +5,6 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use rasoat_core::FingerprintKey;
 use zeroize::Zeroizing;
 
 use crate::StoreError;
@@ -54,9 +53,9 @@ impl KeyRing {
         &self.wrapping
     }
 
-    /// The key for tokens of contents.
-    pub(crate) fn fingerprint(&self) -> FingerprintKey {
-        self.fingerprint.to_fingerprint_key()
+    /// The key for tokens of contents, of a store that has not settled one.
+    pub(crate) fn fingerprint(&self) -> DataKey {
+        self.fingerprint.clone()
     }
 
     /// A value that is the same for the same server key, and from which the key cannot be found.

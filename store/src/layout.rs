@@ -32,15 +32,27 @@ macro_rules! step {
 }
 
 /// The layout of the main database.
-pub(crate) const MAIN_LAYOUT: &[LayoutStep] = &[step!(1, "0001", "spine"), step!(2, "0002", "runs")];
+pub(crate) const MAIN_LAYOUT: &[LayoutStep] = &[
+    step!(1, "0001", "spine"),
+    step!(2, "0002", "runs"),
+    step!(3, "0003", "cases"),
+];
 
 /// The layout of the key store.
-pub(crate) const KEYS_LAYOUT: &[LayoutStep] = &[LayoutStep {
-    number: 1,
-    name: "data_keys",
-    sqlite: include_str!("../migrations/keys/0001_data_keys.sql"),
-    postgres: "",
-}];
+pub(crate) const KEYS_LAYOUT: &[LayoutStep] = &[
+    LayoutStep {
+        number: 1,
+        name: "data_keys",
+        sqlite: include_str!("../migrations/keys/0001_data_keys.sql"),
+        postgres: "",
+    },
+    LayoutStep {
+        number: 2,
+        name: "purposes",
+        sqlite: include_str!("../migrations/keys/0002_purposes.sql"),
+        postgres: "",
+    },
+];
 
 /// What brings a database of `engine` up to date.
 pub(crate) fn migrator(layout: &[LayoutStep], engine: Engine) -> Migrator {

@@ -27,22 +27,30 @@
 //! apart from the database), `crawl.lock` (held by the one process that crawls). Folders have mode 0700,
 //! files 0600.
 
+mod access;
+mod audit;
+mod cases;
+mod contacts;
 mod contents;
 mod copies;
 mod database;
+mod decisions;
 mod directory;
 mod documents;
 mod error;
 mod findings;
 mod frontier;
 mod hosts;
+mod jobs;
 mod key_store;
 mod keys;
 mod layout;
 mod linked_hosts;
 mod links;
+mod lists;
 mod meta;
 mod names;
+mod outbox;
 mod portal_keys;
 mod portals;
 mod read_documents;
@@ -55,20 +63,31 @@ mod rows;
 mod run_control;
 mod runs;
 mod seal;
+mod search;
+mod shred;
 mod store;
 mod stored;
 mod summary;
+mod users;
 mod visit;
 mod visit_writer;
 
 #[cfg(test)]
 mod tests;
 
+pub use access::Access;
+pub use audit::{AuditFault, AuditSigner, Checkpoint, InvalidCheckpoint, VerifiedAudit, verify_audit};
+pub use cases::{CaseCopy, CopyAddress};
+pub use decisions::Decided;
 pub use directory::CrawlLock;
 pub use error::StoreError;
 pub use frontier::StoreFrontier;
+pub use jobs::{JobOutcome, NewJob, StoredJob};
 pub use linked_hosts::LinkedHost;
+pub use lists::{ListFilter, ListedFinding, Page, PageEnd};
+pub use outbox::{LeasedMessage, NewMessage, Sent};
 pub use report::{Changes, HostCompleteness, PagesAndDocuments, RunReport};
+pub use users::StoredUser;
 // Moved to the core, and still found here.
 pub use rasoat_core::{CopyState, FindingId, FindingState, Priority};
 pub use run_control::{RunHead, RunRequest, StopCause};

@@ -24,6 +24,7 @@ const FINDINGS_OF_PORTAL: &str = "
             JOIN copies ON copies.id = finding_copies.copy_id
             JOIN addresses ON addresses.id = copies.address_id
         WHERE addresses.portal_id = $1)
+        AND length(findings.key_id) > 0
     ORDER BY priority, points DESC, findings.id";
 
 /// All copies of those findings, on other portals too.
@@ -33,7 +34,7 @@ const COPIES_OF_FINDINGS: &str = "
     FROM finding_copies
         JOIN copies ON copies.id = finding_copies.copy_id
         JOIN contents ON contents.id = copies.content_id
-    WHERE finding_copies.finding_id IN (
+    WHERE length(finding_copies.address) > 0 AND finding_copies.finding_id IN (
         SELECT inner_copies.finding_id FROM finding_copies AS inner_copies
             JOIN copies ON copies.id = inner_copies.copy_id
             JOIN addresses ON addresses.id = copies.address_id
@@ -67,7 +68,7 @@ row! {
 }
 
 impl Store {
-    /// The findings that the portal shows or has shown, the most urgent first, each with all its copies.
+    /// The findings that the portal shows or has shown and that were not shredded, the most urgent first, each with all its copies.
     ///
     /// # Errors
     ///
@@ -95,16 +96,17 @@ impl Store {
         for row in copy_rows {
             copies.entry(row.finding_id).or_default().push(row);
         }
+        let ids: Vec<KeyId> = rows.iter().map(|row| KeyId(row.key_id.clone())).collect();
+        let keys = self.key_store().get_many(KeyPurpose::Finding, &ids).await?;
         let mut findings = Vec::with_capacity(rows.len());
         for row in rows {
-            let key = self
-                .key_store()
-                .get(KeyPurpose::Finding, &KeyId(row.key_id.clone()))
-                .await?;
+            let key = keys
+                .get(&KeyId(row.key_id.clone()))
+                .ok_or(StoreError::DataKeyMissing)?;
             let copies = copies.remove(&row.id).unwrap_or_default();
             let mut copies = copies
                 .into_iter()
-                .map(|row| copy_of(&key, row))
+                .map(|row| copy_of(key, row))
                 .collect::<Result<Vec<_>, _>>()?;
             copies.sort_by(|a, b| a.address.expose().cmp(b.address.expose()));
             findings.push(finding_of(row, copies)?);

@@ -10,12 +10,14 @@ use jiff::Timestamp;
 use rasoat_core::{Clock, FingerprintKey};
 use tokio::sync::Mutex;
 
+use crate::audit::AuditSigner;
 use crate::database::{Database, Durability};
 use crate::directory::{CrawlLock, DataDirectory, has_content};
 use crate::key_store::{KeyId, KeyPurpose, KeyStore};
 use crate::keys::KeyRing;
 use crate::layout::MAIN_LAYOUT;
 use crate::portal_keys::PortalKeys;
+use crate::seal::DataKey;
 use crate::{StoreError, meta};
 
 /// The store of one data directory. Clones share it.
@@ -29,6 +31,8 @@ struct Inner {
     database: Database,
     key_store: KeyStore,
     fingerprint_key: FingerprintKey,
+    fields: DataKey,
+    audit: AuditSigner,
     clock: Arc<dyn Clock>,
     // Unwrapped once, for every lease and every batch needs them.
     portal_keys: Mutex<HashMap<KeyId, Arc<PortalKeys>>>,
@@ -82,11 +86,23 @@ impl Store {
     ) -> Result<Self, StoreError> {
         meta::check_key(&database, &keys, &directory.server_key()).await?;
         meta::check_origin(&database, key_store.database()).await?;
+        let now = clock.now();
+        let fingerprint = key_store
+            .settle(KeyPurpose::Fingerprint, keys.fingerprint(), now)
+            .await?;
+        let fields = key_store
+            .settle(KeyPurpose::Fields, DataKey::generate()?, now)
+            .await?;
+        let audit = key_store
+            .settle(KeyPurpose::Audit, DataKey::generate()?, now)
+            .await?;
         let inner = Inner {
             directory,
             database,
             key_store,
-            fingerprint_key: keys.fingerprint(),
+            fingerprint_key: fingerprint.to_fingerprint_key(),
+            fields,
+            audit: AuditSigner::new(&audit)?,
             clock,
             portal_keys: Mutex::default(),
         };
@@ -130,6 +146,21 @@ impl Store {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.inner.clock.now()
+    }
+
+    /// Today's date in Viet Nam.
+    pub(crate) fn today(&self) -> jiff::civil::Date {
+        self.inner.clock.today()
+    }
+
+    /// The key of sealed fields that belong to no portal and no finding.
+    pub(crate) fn fields(&self) -> &DataKey {
+        &self.inner.fields
+    }
+
+    /// What signs the audit log.
+    pub(crate) fn signer(&self) -> &AuditSigner {
+        &self.inner.audit
     }
 
     /// The keys of a portal's addresses.

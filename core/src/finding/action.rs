@@ -42,6 +42,9 @@ pub enum FindingAction {
         /// Why.
         reason: Remark,
     },
+    /// Another content was seen that is nearly the same: what was dismissed, or proposed to be, is new again, for
+    /// nobody has looked at that one.
+    SeeVariant,
     /// Greater signs were seen: raise the priority. What was dismissed, or proposed to be, is new again.
     Raise {
         /// What it now is a sign of.
@@ -64,6 +67,7 @@ impl FindingAction {
             Self::Wake => "wake",
             Self::Expire => "expire",
             Self::Reopen { .. } => "reopen",
+            Self::SeeVariant => "see_variant",
             Self::Raise { .. } => "raise",
         }
     }
@@ -74,7 +78,7 @@ impl FindingAction {
             Self::Claim | Self::Release | Self::Propose { .. } | Self::Snooze { .. } => &[Duty::Handle],
             Self::Approve | Self::Reject { .. } | Self::Reopen { .. } => &[Duty::Approve],
             Self::Wake => &[Duty::Handle, Duty::Watch],
-            Self::Expire | Self::Raise { .. } => &[Duty::Watch],
+            Self::Expire | Self::SeeVariant | Self::Raise { .. } => &[Duty::Watch],
         }
     }
 

@@ -112,6 +112,12 @@ impl Finding {
                 Ok(Status::New)
             }
             (FindingAction::Raise { .. }, status) => Ok(raised(status)),
+            (FindingAction::SeeVariant, status) => match raised(status) {
+                Status::New if *status != Status::New => Ok(Status::New),
+                _ => Err(Refused::NothingToDo {
+                    action: action.name(),
+                }),
+            },
             _ => Err(refused()),
         }
     }

@@ -176,6 +176,7 @@ fn actions() -> impl Strategy<Value = FindingAction> {
         3 => Just(FindingAction::Approve),
         1 => Just(FindingAction::Reject { reason: words() }),
         1 => (0_i64..60).prop_map(|hours| FindingAction::Snooze { until: at(hours), reason: words() }),
+        1 => Just(FindingAction::SeeVariant),
         1 => Just(FindingAction::Wake),
         1 => Just(FindingAction::Expire),
         1 => Just(FindingAction::Reopen { reason: words() }),

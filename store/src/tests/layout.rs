@@ -24,7 +24,8 @@ fn tables(sql: &str) -> Tables {
             let [table, "ADD", "COLUMN", column, kind, ..] = words[..] else {
                 panic!("{added}");
             };
-            let column = (column.to_owned(), kind_of(kind), true);
+            let may_be_null = !added.contains("NOT NULL");
+            let column = (column.to_owned(), kind_of(kind), may_be_null);
             tables.entry(table.to_owned()).or_default().push(column);
             continue;
         }
@@ -197,4 +198,19 @@ async fn every_connection_has_the_settings_that_protect_data() {
         assert_eq!(mode, "wal");
         connections.push(connection);
     }
+}
+
+#[test]
+fn both_engines_have_the_same_triggers() {
+    let triggers = |engine: &str| -> Vec<String> {
+        let all: String = migrations(engine).into_values().collect();
+        let names = all
+            .lines()
+            .filter_map(|line| line.strip_prefix("CREATE TRIGGER "));
+        names
+            .map(|line| line.split_whitespace().next().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(triggers("sqlite"), triggers("postgres"));
+    assert!(triggers("sqlite").len() > 5);
 }

@@ -1,11 +1,14 @@
 //! Tests of the store as a whole, on real files. All addresses, texts and markings are invented.
 
+mod audit;
+mod casework;
 mod definitions;
 mod faults;
 mod history;
 mod kill;
 mod layout;
 mod links;
+mod queues;
 mod reports;
 mod resume;
 mod run_control;
