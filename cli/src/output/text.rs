@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use rasoat_core::{Lang, PlaceInDocument, Problem, Verdict, Visibility};
+use rasoat_core::{Kind, Lang, PlaceInDocument, Problem, Verdict, Visibility};
 
 use super::report::{DetectionReport, DocumentReport};
 use super::style::{DIM, NAME, number, say, styled, verdict_name, verdict_style};
@@ -85,7 +85,11 @@ pub(crate) fn write_detection(out: &mut String, detection: &DetectionReport, lan
         );
     }
     if !detection.masked.is_empty() {
-        let frame = say(lang, "khung văn bản", "layout");
+        let frame = match detection.kind {
+            // Of lists and secrets there is no layout, only how many there are and what may be shown of one.
+            Kind::Data(_) => say(lang, "đã che", "masked"),
+            _ => say(lang, "khung văn bản", "layout"),
+        };
         line(out, 2, &styled(DIM, format!("{frame}: {}", detection.masked)));
     }
 }

@@ -81,7 +81,7 @@ fn weigh(text: &ExtractedText, context: &DocumentContext, rule: &Rule) -> Option
         span: Span::new(zone.span.start(), zone.span.end()).ok(),
         place: place_at(text, zone.span.start()),
         matched: String::new(),
-        masked: format!("{questions} × ▒▒▒"),
+        masked: format!("{questions} × Câu ▒"),
     };
     Some(card.finish(Kind::Data(Category::ExamEarly), sighting))
 }

@@ -2,7 +2,8 @@
 
 use rasoat_core::{Category, Detection, ExtractedText, Kind};
 
-use super::people::{Census, Tally};
+use super::people::Census;
+use super::tally::Tally;
 use crate::pack::Judge;
 use crate::scorecard::{Scorecard, Sighting, place_at};
 use crate::{Rule, RulePack};
@@ -154,7 +155,7 @@ pub(crate) fn detect(text: &ExtractedText, census: &Census, pack: &RulePack) -> 
 
 fn identity_list(text: &ExtractedText, census: &Census, rule: &Rule) -> Option<Detection> {
     let mut weighing = Weighing::new(text, census, rule, &census.identities)?;
-    weighing.add_if_most(census.labelled, "heading_or_label");
+    weighing.add_if_most(census.labelled.count(), "heading_or_label");
     weighing.add_if_most(census.named.count(), "beside_names");
     if census.citizens > 0 && census.plausible * 2 >= census.citizens {
         weighing

@@ -26,6 +26,7 @@ mod records;
 mod redaction;
 mod social_insurance;
 mod table;
+mod tally;
 mod tax_code;
 mod upright;
 

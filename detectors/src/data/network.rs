@@ -22,7 +22,7 @@ pub(crate) const ADDRESS_PLAN: Judge = Judge {
         "few_addresses",
         "many_addresses",
         "roles_beside",
-        "address_column",
+        "address_cells",
         "address_and_host_columns",
         "host_facts_column",
         "title",
@@ -93,8 +93,8 @@ fn weigh(
     if distinct.len() >= limit("many_addresses") {
         card.add_counted("many_addresses", &numbers);
     }
-    let in_columns = HashSet::<u128>::from_iter(under_headings(sections)).len();
-    card.add_if(in_columns >= limit("min_addresses"), "address_column");
+    let in_cells = HashSet::<u128>::from_iter(in_cells(sections)).len();
+    card.add_if(in_cells >= limit("min_addresses"), "address_cells");
     let roles: Vec<&str> = rule.words("roles").iter().map(String::as_str).collect();
     let with_role = addresses
         .iter()
@@ -123,7 +123,7 @@ fn weigh(
             .any(|words| super::fold::has_words(&start, words))
     };
     card.add_if(says("titles"), "title");
-    card.add_if(says("guides"), "guide");
+    card.add_if(says("guides") || teaches(text.text()), "guide");
     let sighting = Sighting {
         span: Some(first),
         place: place_at(text, first.start()),
@@ -131,6 +131,23 @@ fn weigh(
         masked: format!("{} × ●.●.●.●", distinct.len()),
     };
     Some(card.finish(Kind::Data(Category::Infrastructure), sighting))
+}
+
+/// A text with this many examples is a manual.
+const MIN_EXAMPLES: usize = 3;
+
+/// Letters of a text in which examples are counted.
+const TEACHING_CHARS: usize = 60_000;
+
+/// Whether the text gives examples again and again.
+fn teaches(text: &str) -> bool {
+    const EXAMPLES: [&str; 4] = ["vi du", "thi du", "chang han", "for example"];
+    let folded = fold_at_most(text, TEACHING_CHARS);
+    EXAMPLES
+        .iter()
+        .map(|phrase| memchr::memmem::find_iter(folded.as_bytes(), phrase).count())
+        .sum::<usize>()
+        >= MIN_EXAMPLES
 }
 
 /// The private addresses (RFC 1918, RFC 6598) of `text`, without those that every home router has.
@@ -160,9 +177,9 @@ fn number_of(address: IpAddr) -> u128 {
 /// telling internal ones from others: a plan names both.
 fn long_addresses(text: &str) -> impl Iterator<Item = Address> {
     let mut looked_at = 0;
-    LONG_FINDER
+    let addresses: Vec<(Ipv6Addr, Span)> = LONG_FINDER
         .find_iter(text)
-        .filter_map(move |hit| {
+        .filter_map(|hit| {
             if hit.start() < looked_at {
                 return None;
             }
@@ -172,11 +189,31 @@ fn long_addresses(text: &str) -> impl Iterator<Item = Address> {
         })
         .filter(|(address, _)| is_assigned(*address))
         .take(MAX_ADDRESSES)
+        .collect();
+    // One or two of the range for documentation (RFC 3849) are examples, a list of them is a plan all the same.
+    let documented = addresses
+        .iter()
+        .filter(|(address, _)| is_documentation(*address))
+        .count();
+    addresses
+        .into_iter()
+        .filter(move |(address, _)| documented >= MIN_DOCUMENTED || !is_documentation(*address))
         .map(|(address, span)| Address {
             number: number_of(IpAddr::V6(address)),
             span,
         })
 }
+
+/// So many addresses of the range for documentation are more than examples.
+const MIN_DOCUMENTED: usize = 3;
+
+/// Whether the address is of the range for documentation (RFC 3849).
+fn is_documentation(address: Ipv6Addr) -> bool {
+    matches!(address.segments(), [0x2001, 0x0db8, ..])
+}
+
+/// A longer cell holds more than an address.
+const MAX_CELL_BYTES: usize = 64;
 
 /// The longest address of 128 bits may be written with this many signs.
 const LONG_SIGNS: usize = 39;
@@ -215,22 +252,30 @@ fn is_assigned(address: Ipv6Addr) -> bool {
     (global || address.is_unique_local()) && !is_name_server
 }
 
-/// The addresses in columns whose headings say that they hold addresses.
-fn under_headings<'s>(sections: &'s [Section<'_>]) -> impl Iterator<Item = u128> + 's {
+/// The addresses that fill cells of tables.
+fn in_cells<'s>(sections: &'s [Section<'_>]) -> impl Iterator<Item = u128> + 's {
     sections
         .iter()
-        .filter(|section| section.by_heading.contains(&Column::NetworkAddress))
+        .filter(|section| !section.by_heading.is_empty())
         .flat_map(|section| section.rows.iter().flatten())
-        .filter(|(column, _)| *column == Column::NetworkAddress)
+        .filter(|(_, cell)| cell.text.len() <= MAX_CELL_BYTES)
         .filter_map(|(_, cell)| {
-            let value = cell.text.trim().split(['/', ' ', ':', '\n']).next()?;
-            let short = value
+            let value = cell.text.trim();
+            let whole = value.split_once('/').map_or(value, |(address, _)| address);
+            let short = whole
                 .parse::<Ipv4Addr>()
                 .ok()
                 .filter(|address| is_internal(*address));
+            let long = || {
+                whole
+                    .parse::<Ipv6Addr>()
+                    .ok()
+                    .filter(|address| is_assigned(*address))
+            };
             short
-                .map(|address| number_of(IpAddr::V4(address)))
-                .or_else(|| long_addresses(cell.text).next().map(|address| address.number))
+                .map(IpAddr::V4)
+                .or_else(|| long().map(IpAddr::V6))
+                .map(number_of)
         })
 }
 

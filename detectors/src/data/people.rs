@@ -1,15 +1,15 @@
 //! The persons that a document lists, and what it tells of each: [`Census`].
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::borrow::Cow;
 
 use jiff::civil::Date;
-use rasoat_core::{ExtractedText, Span, mask_identifier};
+use rasoat_core::{ExtractedText, Span};
 
 use super::columns::Column;
 use super::fold::{fold_at_most, has_any};
 use super::lines::is_shown;
 use super::table::{Cell, Section, TypedCell};
+use super::tally::Tally;
 use super::{
     bank_account, birth_date, card, cccd, cmnd, health_card, name, passport, phone, plate, records,
     social_insurance, tax_code,
@@ -38,39 +38,6 @@ pub(crate) enum IdentityKind {
     Plate,
 }
 
-/// Distinct values of one kind. Only their hashes are kept, and one masked sample.
-#[derive(Debug, Default)]
-pub(crate) struct Tally {
-    seen: HashSet<u64>,
-    first: Option<(Span, String)>,
-}
-
-impl Tally {
-    /// Counts `value`, unless it was counted before; tells whether it is new.
-    pub(crate) fn add(&mut self, value: &impl Hash, span: Span, shown: &str) -> bool {
-        let mut hasher = DefaultHasher::new();
-        value.hash(&mut hasher);
-        self.first.get_or_insert_with(|| (span, mask_identifier(shown)));
-        self.seen.insert(hasher.finish())
-    }
-
-    /// How many distinct values.
-    pub(crate) fn count(&self) -> usize {
-        self.seen.len()
-    }
-
-    /// Where the first stands.
-    pub(crate) fn span(&self) -> Option<Span> {
-        self.first.as_ref().map(|first| first.0)
-    }
-
-    /// How many and a masked sample, such as `26 × 001●●●●●●●67`.
-    pub(crate) fn masked(&self) -> String {
-        let sample = self.first.as_ref().map_or("", |first| first.1.as_str());
-        format!("{} × {sample}", self.count())
-    }
-}
-
 /// What a document tells of the persons it lists. Each person counts once.
 #[derive(Debug, Default)]
 #[expect(
@@ -83,7 +50,7 @@ pub(crate) struct Census {
     /// Those of them beside a person's name.
     pub named: Tally,
     /// Those under a heading or behind a label that says what they are.
-    pub labelled: usize,
+    pub labelled: Tally,
     /// Citizens' numbers, and those with a possible year of birth, and those that agree with the date beside.
     pub citizens: usize,
     /// See `citizens`.
@@ -178,12 +145,11 @@ const SAMPLE_TITLES: &[&str] = &[
 const DIRECTORY_TITLES: &[&str] = &[
     "danh ba",
     "duong day nong",
-    "so dien thoai",
+    "danh sach so dien thoai",
     "lich truc",
     "truc ban",
     "dau moi",
     "tiep cong dan",
-    "lien he",
     "directory",
 ];
 
@@ -213,9 +179,13 @@ impl Census {
 
     fn add(&mut self, person: &Person, section: &Section<'_>, patient_title: bool, today: Date) {
         if let Some((kind, number, span)) = &person.identity
+            && section.names_identities()
+        {
+            self.labelled.add(&(kind, number), *span, number);
+        }
+        if let Some((kind, number, span)) = &person.identity
             && self.add_identity(*kind, number, *span, person.name.is_some())
         {
-            self.labelled += usize::from(section.names_identities());
             self.armed_forces += usize::from(person.armed_forces);
             if let Some(year) = person.card_year {
                 self.citizens += 1;
@@ -294,7 +264,14 @@ fn read_cell(person: &mut Person, column: Column, cell: &Cell<'_>, section: &Sec
             let first = value.split([',', ';', '/', '\n']).next().unwrap_or(value);
             person.phone = phone::read_mobile(first).map(|number| (number, cell.span));
         }
-        Column::Account => person.account = bank_account::read(value).map(|number| (number, cell.span)),
+        Column::Account => {
+            // `1903… - NH X`: the bank may stand behind the number.
+            let (number, bank) = value
+                .split_once([',', ';', '(', '\n', '–'])
+                .unwrap_or_else(|| value.split_once(" - ").unwrap_or((value, "")));
+            person.account = bank_account::read(number).map(|number| (number, cell.span));
+            person.bank |= !bank.is_empty();
+        }
         Column::Bank => person.bank |= !value.is_empty(),
         Column::Health => person.health = super::health::fact(value),
         Column::Sensitive => person.sensitive |= !value.is_empty(),
@@ -315,11 +292,11 @@ fn read_identity(person: &mut Person, column: Column, cell: &Cell<'_>, section: 
     {
         return;
     }
-    let value = cell
-        .text
+    let joined = unwrapped(cell.text);
+    let value = joined
         .split(['\n', '/', ';', ',', '('])
         .next()
-        .unwrap_or(cell.text)
+        .unwrap_or(&joined)
         .trim();
     let keep = |kind, number| Some((kind, number, cell.span));
     let identity = match column {
@@ -363,6 +340,17 @@ fn read_identity(person: &mut Person, column: Column, cell: &Cell<'_>, section: 
     if identity.is_some() {
         person.armed_forces |= column == Column::OfficerCard;
         person.identity = identity;
+    }
+}
+
+/// The text of a cell, a number that a narrow column breaks over lines put together.
+pub(crate) fn unwrapped(text: &str) -> Cow<'_, str> {
+    let is_broken_number =
+        text.contains('\n') && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'\n');
+    if is_broken_number {
+        text.replace('\n', "").into()
+    } else {
+        text.into()
     }
 }
 
@@ -481,9 +469,9 @@ mod tests {
     #[test]
     fn only_a_heading_or_label_says_what_a_number_is() {
         let rows = "| Lê An | 066084014561 |\n| Hà Tư | 066184014563 |\n| Ngô Ba | 066184014577 |";
-        assert_eq!(census(rows).labelled, 0);
-        assert_eq!(census(&format!("| Họ tên | CCCD |\n{rows}")).labelled, 3);
-        assert_eq!(census("1 Lê An 066084014561").labelled, 0);
+        assert_eq!(census(rows).labelled.count(), 0);
+        assert_eq!(census(&format!("| Họ tên | CCCD |\n{rows}")).labelled.count(), 3);
+        assert_eq!(census("1 Lê An 066084014561").labelled.count(), 0);
     }
 
     #[test]

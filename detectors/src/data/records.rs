@@ -90,8 +90,9 @@ fn count_number(content: &str, span: Span, census: &mut Census, today: Date) {
     } else if labelled(TAX_LABELS) {
         if let Some(number) = tax_code::read(value) {
             let named = names_holder(content, span.start());
-            let new = census.add_identity(IdentityKind::TaxCode, &number, span, named);
-            census.labelled += usize::from(new);
+            let kind = IdentityKind::TaxCode;
+            census.add_identity(kind, &number, span, named);
+            census.labelled.add(&(kind, &number), span, &number);
         }
     } else if (labelled(ACCOUNT_LABELS) || is_beside_bank(content, span))
         && let Some(number) = bank_account::read(value)
@@ -122,7 +123,9 @@ fn is_right_behind_name(content: &str, position: usize) -> bool {
     line.rsplit([',', ';', ':', '\t', '(', ')', '|', '-', '/', '\'', '"', '–'])
         .map(str::trim)
         .find(|part| !part.is_empty() && !is_birth(part))
-        .map(|part| part.trim_start_matches(|letter: char| letter.is_ascii_digit() || ". ".contains(letter)))
+        .map(|part| {
+            part.trim_start_matches(|letter: char| letter.is_ascii_digit() || ". +•*".contains(letter))
+        })
         .is_some_and(name::is_person)
 }
 
@@ -162,14 +165,16 @@ fn count_identity(content: &str, span: Span, census: &mut Census, today: Date) {
     let value = &content[span.range()];
     let named = names_holder(content, span.start());
     if let Some(number) = cccd::read(value, cccd::LeadingZeros::Required) {
-        if census.add_identity(IdentityKind::Citizen, &number.digits, span, named) {
-            census.labelled += 1;
+        let kind = IdentityKind::Citizen;
+        census.labelled.add(&(kind, &number.digits), span, &number.digits);
+        if census.add_identity(kind, &number.digits, span, named) {
             census.citizens += 1;
             census.plausible += usize::from(number.is_plausible(today));
         }
     } else if let Some(number) = cmnd::read(value) {
-        let new = census.add_identity(IdentityKind::OldCard, &number, span, named);
-        census.labelled += usize::from(new);
+        let kind = IdentityKind::OldCard;
+        census.add_identity(kind, &number, span, named);
+        census.labelled.add(&(kind, &number), span, &number);
     }
 }
 
@@ -188,7 +193,7 @@ fn ends_near(folded: &str, labels: &[&str]) -> bool {
 fn names_holder(content: &str, position: usize) -> bool {
     let window = before(content, position, NAME_BYTES);
     window
-        .split([',', ';', ':', '\n', '\t', '(', ')', '|', '-', '\'', '"'])
+        .split([',', ';', ':', '\n', '\t', '(', ')', '|', '-', '–', '\'', '"'])
         .any(|part| {
             let part = part.trim();
             let called = [
@@ -196,8 +201,8 @@ fn names_holder(content: &str, position: usize) -> bool {
             ]
             .iter()
             .find_map(|form| part.split_once(form).map(|(_, rest)| rest));
-            let unnumbered = part
-                .trim_start_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ' '));
+            let unnumbered =
+                part.trim_start_matches(|letter: char| letter.is_ascii_digit() || ". +•*".contains(letter));
             [Some(part), called, Some(unnumbered)]
                 .into_iter()
                 .flatten()
@@ -259,6 +264,7 @@ mod tests {
             1,
             0,
         );
+        check("+ Lê Văn An – 05/8/1984 – 066084014561", 1, 1, 0);
         check("VALUES ('Lê Văn An', '1984-08-05', '066084014561');", 1, 1, 0);
         check("Lê Văn An - STK 4400205123987 - Ngân hàng X", 0, 0, 1);
         check("- Lê Văn An: 4400205123987 (Ngân hàng X)", 0, 0, 1);

@@ -7,7 +7,7 @@ use rasoat_core::{ExtractedText, Span, Visibility};
 
 use super::columns::{self, Column};
 use super::fold::fold_at_most;
-use super::{birth_date, cccd, name, phone, upright};
+use super::{birth_date, cccd, name, people, phone, upright};
 
 /// Columns beyond this are no part of a list of people.
 const MAX_COLUMNS: u32 = 256;
@@ -247,7 +247,7 @@ fn type_by_values(
         }
         let shape = shapes.entry(*column).or_default();
         shape.values += 1;
-        let citizen = cccd::read(cell.text, cccd::LeadingZeros::Required);
+        let citizen = cccd::read(&people::unwrapped(cell.text), cccd::LeadingZeros::Required);
         shape.citizens += usize::from(citizen.is_some_and(|number| number.is_plausible(today)));
         shape.names += usize::from(name::is_person(cell.text));
         shape.mobiles += usize::from(phone::read_mobile(cell.text).is_some());

@@ -109,8 +109,11 @@ pub(super) fn look(
         upper_left: zone.page.is_none_or(|page| page == 1) && zone.area.is_some_and(is_upper_left),
         handling_lines: handling_lines(lines, index, vocabulary),
         continues: is_whole_line && continues(before.as_deref(), behind.as_deref(), vocabulary),
-        heading_goes_on: is_whole_line && behind.as_deref().is_some_and(|view| goes_on(view, vocabulary)),
-        one_word_lines: is_whole_line && level.is_none() && among_one_word_lines(lines, index),
+        // Two words in capitals are a level, whatever title follows.
+        heading_goes_on: is_whole_line
+            && !(candidate.level > Level::Mat && candidate.case == Case::Upper)
+            && behind.as_deref().is_some_and(|view| goes_on(view, vocabulary)),
+        one_word_lines: is_whole_line && among_one_word_lines(lines, index, usize::from(level.is_some())),
         other_levels: other_levels(lines, index, candidate, vocabulary),
         sample: lines
             .before(index, SAMPLE_BEFORE)
@@ -155,7 +158,9 @@ fn has_homonym(
         || beside
             .iter()
             .map(|text| LineView::of(super::fold::tokens(text, 0)))
-            .any(|view| !is_head_cell(&view) && vocabulary.has_homonym(&view.words))
+            .any(|view| {
+                !is_head_cell(&view) && !vocabulary.is_agency(&view) && vocabulary.has_homonym(&view.words)
+            })
 }
 
 /// Whether another cell of the row holds what is neither a document's head nor a field label. In the top rows
@@ -328,9 +333,10 @@ fn goes_on(view: &LineView, vocabulary: &Vocabulary) -> bool {
         && !vocabulary.is_structure(view)
 }
 
-fn among_one_word_lines(lines: &Lines<'_>, index: usize) -> bool {
+/// Whether most lines around hold one word only, besides those `own` that belong to the marking.
+fn among_one_word_lines(lines: &Lines<'_>, index: usize, own: usize) -> bool {
     lines
-        .before(index, ONE_WORD_REACH)
+        .before(index, ONE_WORD_REACH + own)
         .chain(lines.after(index, ONE_WORD_REACH))
         .filter(|other| lines.flow_together(index, *other))
         .filter(|other| {
@@ -338,7 +344,7 @@ fn among_one_word_lines(lines: &Lines<'_>, index: usize) -> bool {
             view.word_count == 1 && view.tokens.iter().any(super::fold::Token::is_word)
         })
         .count()
-        >= ONE_WORD_LINES
+        >= ONE_WORD_LINES + own
 }
 
 /// How many other levels stand alone on lines nearby; values that are no level count where they are in one

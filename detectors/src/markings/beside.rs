@@ -32,6 +32,16 @@ impl LineOf<'_> {
             && is_number_line(&LineView::of(number.to_vec()))
     }
 
+    /// Whether `mark` begins a line that is a document number behind a dash: `MẬT - Số: 12/KH-UBND`.
+    pub(super) fn is_before_number(&self, mark: &Mark, first: usize, last: usize) -> bool {
+        let behind = &self.tokens[mark.last + 1..=last];
+        mark.case == Case::Upper
+            && mark.first == first
+            && behind.len() <= NUMBER_TOKENS + 2
+            && matches!(behind, [dash, sign, ..] if dash.is_mark("-–—") && sign.upper == "SỐ")
+            && is_number_line(&LineView::of(behind[1..].to_vec()))
+    }
+
     /// Whether all that stands beside `mark` is the word for what it is: `ĐỘ TỐI MẬT`, `[Dấu MẬT]`.
     pub(super) fn is_named(&self, mark: &Mark, (first, last): (usize, usize)) -> bool {
         let is_mark = |token: &Token| token.kind == TokenKind::Mark;

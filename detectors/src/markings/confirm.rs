@@ -5,7 +5,6 @@ use std::ops::Range;
 use rasoat_core::{Level, ZoneKind};
 
 use super::fold::{Case, Gap, Token, TokenKind};
-use super::lines::is_running;
 use super::vocabulary::Vocabulary;
 
 /// How a marking stands in its line.
@@ -70,17 +69,11 @@ pub(super) struct Findings {
 const MAX_COMPANION_WORDS: usize = 14;
 /// A page's number has at most this many digits.
 const PAGE_DIGITS: usize = 3;
-/// This many dots lead from a label to its value.
-const LEADER_DOTS: usize = 3;
-/// The next label ends in a colon within this many tokens.
-const NEXT_LABEL_TOKENS: usize = 6;
 
 const QUOTES: &str = "\"'“”‘’«»„";
 pub(super) const OPENING: &str = "[({【〔<";
 pub(super) const CLOSING: &str = "])}】〕>";
-const DASHES: &str = "-–—•·|/";
-/// What leads from a label to a value far away.
-const LEADERS: &str = ".…_";
+pub(super) const DASHES: &str = "-–—•·|/";
 
 /// Everything that begins in `range` of the text `text`, which `tokens` are a line or a window of.
 pub(super) fn in_line(
@@ -318,6 +311,8 @@ impl LineOf<'_> {
         }
         if self.is_behind_number(mark, first, last) {
             first = mark.first;
+        } else if self.is_before_number(mark, first, last) {
+            last = mark.last;
         }
         (first, last)
     }
@@ -373,82 +368,6 @@ impl LineOf<'_> {
         }
     }
 
-    /// Whether `mark` is the value of a field that tells the level.
-    fn is_field_value(&self, mark: &Mark) -> bool {
-        let Some(colon) = self.tokens[..mark.first]
-            .iter()
-            .rposition(|token| !token.is_mark("[(\"“*"))
-        else {
-            return false;
-        };
-        let dots = self.tokens[..=colon]
-            .iter()
-            .rev()
-            .take_while(|token| token.is_mark(LEADERS))
-            .count();
-        let is_leader = dots >= LEADER_DOTS || (dots > 0 && self.tokens[colon].is_mark("…"));
-        let colon = if is_leader { colon + 1 - dots } else { colon };
-        let Some(label_first) = self.label_before(colon) else {
-            return false;
-        };
-        let is_dash = self.tokens[colon].is_mark(DASHES) && self.tokens[colon].gap != Gap::None;
-        let separates = is_leader || self.tokens[colon].is_mark(":=") || (is_dash && label_first == 0);
-        if !separates {
-            return false;
-        }
-        let label = &self.tokens[label_first];
-        let set_off = label_first == 0
-            || label.gap == Gap::Wide
-            || !self.tokens[label_first - 1].is_word()
-            || self.tokens[label_first - 1].kind == TokenKind::Word(Case::Upper)
-            || self.is_among_fields(mark, label_first);
-        // Outside running text, people write the label as they like.
-        let is_label = label.kind != TokenKind::Word(Case::Lower)
-            || (!is_running(self.kind) && (label_first == 0 || mark.case == Case::Upper));
-        set_off && is_label && !self.is_choice(mark)
-    }
-
-    /// Whether other fields stand on the line, before the label and right behind the value or nothing there:
-    /// `Độ khẩn: Khẩn Độ mật: Mật Số trang: 4`.
-    fn is_among_fields(&self, mark: &Mark, label_first: usize) -> bool {
-        let behind = &self.tokens[mark.last + 1..];
-        let goes_on = behind.first().is_none_or(|next| {
-            matches!(next.kind, TokenKind::Word(Case::Title | Case::Upper))
-                && behind
-                    .iter()
-                    .take(NEXT_LABEL_TOKENS)
-                    .any(|token| token.is_mark(":"))
-        });
-        goes_on && self.tokens[..label_first].iter().any(|token| token.is_mark(":"))
-    }
-
-    /// The first token of a field label that ends right before `colon`.
-    fn label_before(&self, colon: usize) -> Option<usize> {
-        self.vocabulary
-            .field_labels()
-            .iter()
-            .filter_map(|label| {
-                let length = label.split(' ').count();
-                let first = colon.checked_sub(length)?;
-                let matches = label
-                    .split(' ')
-                    .zip(&self.tokens[first..colon])
-                    .all(|(word, token)| token.upper == word);
-                matches.then_some(first)
-            })
-            .min()
-    }
-
-    /// Whether further levels follow, as in `Mật, Tối mật` or `Mật/Tối mật`.
-    fn is_choice(&self, mark: &Mark) -> bool {
-        let mut behind = self.tokens[mark.last + 1..].iter().skip_while(|token| {
-            token.kind == TokenKind::Mark || matches!(token.upper.as_str(), "HOẶC" | "HAY" | "VÀ")
-        });
-        behind.next().is_some_and(|token| {
-            matches!(token.upper.as_str(), "TỐI" | "TUYỆT" | "MẬT") || self.vocabulary.is_option(&token.upper)
-        })
-    }
-
     fn is_copy_stamp(&self, mark: &Mark) -> bool {
         let words = |range: Range<usize>| {
             self.tokens.get(range).map(|tokens| {
@@ -470,6 +389,14 @@ impl LineOf<'_> {
         )
     }
 
+    /// Whether the stamp begins the line and its number ends it: `BẢN SAO BÍ MẬT NHÀ NƯỚC SỐ 02`.
+    fn is_numbered_copy(&self, mark: &Mark, (first, last): (usize, usize)) -> bool {
+        first == mark.first
+            && self.tokens[mark.last + 1..=last]
+                .iter()
+                .all(|token| !token.is_word() || token.upper == "SỐ" || token.upper == "SO")
+    }
+
     fn copy_stamp(&self, mark: &Mark, segment: (usize, usize)) -> Option<Candidate> {
         let whole = Mark {
             level: Level::Any,
@@ -480,6 +407,9 @@ impl LineOf<'_> {
         };
         match self.form(&whole, segment) {
             Form::Alone | Form::WithCompanions => {
+                Some(self.candidate(&whole, Level::Any, Form::Copy, false, segment))
+            }
+            _ if self.is_numbered_copy(&whole, segment) => {
                 Some(self.candidate(&whole, Level::Any, Form::Copy, false, segment))
             }
             _ => None,

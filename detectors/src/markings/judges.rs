@@ -145,6 +145,7 @@ pub(super) const NAME: &Judge = &Judge {
         "plain_words",
         "at_edge",
         "stands_out",
+        "whole_name",
         "capitals",
         "without_accents",
         "without_accents_two_words",

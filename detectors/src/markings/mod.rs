@@ -6,6 +6,7 @@
 mod around;
 mod beside;
 mod confirm;
+mod field;
 mod fold;
 mod internal;
 mod judges;

@@ -129,6 +129,8 @@ enum Standing {
     AtEdge,
     /// Between a document's type and number, or at the end of them.
     AmongCodes,
+    /// The name is nothing else.
+    WholeName,
     /// In brackets.
     Bracketed,
 }
@@ -140,6 +142,7 @@ impl Standing {
             Self::StandsOut => "stands_out",
             Self::AtEdge => "at_edge",
             Self::AmongCodes => "among_codes",
+            Self::WholeName => "whole_name",
             Self::Bracketed => "bracketed",
         }
     }
@@ -196,8 +199,13 @@ impl NameSign {
         let left = tokens[..first].iter().rev().find(|token| !is_mark(token));
         let right = tokens[last + 1..].iter().find(|token| !is_mark(token));
         let is_document = names_document(tokens, first);
-        let guarded = !is_document
-            && left.is_some_and(|word| word.is_word() && vocabulary.guards_before(&word.upper))
+        // A specimen of a stamp, or the name of a film.
+        let is_named_thing = tokens[..first]
+            .iter()
+            .any(|token| matches!(token.upper.as_str(), "PHIM" | "MẪU"));
+        let guarded = is_named_thing
+            || !is_document
+                && left.is_some_and(|word| word.is_word() && vocabulary.guards_before(&word.upper))
             || vocabulary.guards_behind(&following_words(tokens, last));
         if guarded {
             return None;
@@ -207,8 +215,11 @@ impl NameSign {
         let closing = tokens.get(last + 1);
         let bracketed = opening.is_some_and(|mark| mark.is_mark("([{"))
             && closing.is_some_and(|mark| mark.is_mark(")]}"));
-        let is_code =
-            |token: &Token| token.upper.chars().any(char::is_numeric) || codes.contains(&token.upper);
+        let is_code = |token: &Token| {
+            token.upper.chars().any(char::is_numeric)
+                || codes.contains(&token.upper)
+                || is_abbreviation(token)
+        };
         let among_codes = left.is_none_or(is_code) && right.is_none_or(is_code);
         let at_edge = left.is_none() || right.is_none();
         // The two words of the higher levels, in capitals or as one word, hardly mean anything else.
@@ -219,10 +230,18 @@ impl NameSign {
             && before_mark == 0
             && (case == Case::Upper && closing.is_some_and(|mark| mark.is_mark(SET_OFF))
                 || is_numbered(&tokens[last + 1..]));
+        // `QĐ 56 (độ mật: Mật)`.
+        let is_field = first >= 3
+            && tokens[first - 1].is_mark(":")
+            && tokens[first - 2].upper == "MẬT"
+            && matches!(tokens[first - 3].upper.as_str(), "ĐỘ" | "BẢO")
+            && case != Case::Lower;
         let is_unmistakable = level > Level::Mat && (case == Case::Upper || !two_words);
         let standing = if bracketed {
             Standing::Bracketed
-        } else if among_codes || begins_title {
+        } else if left.is_none() && right.is_none() {
+            Standing::WholeName
+        } else if among_codes || begins_title || is_field {
             Standing::AmongCodes
         } else if at_edge && is_plain_level || is_unmistakable {
             Standing::AtEdge
@@ -250,6 +269,13 @@ fn names_document(tokens: &[Token], first: usize) -> bool {
             ("VĂN", "BẢN") | ("TÀI", "LIỆU") | ("CÔNG", "VĂN")
         )
     })
+}
+
+/// Whether the word is an abbreviation in capitals, as of an agency: it has no vowel.
+fn is_abbreviation(token: &Token) -> bool {
+    token.kind == TokenKind::Word(Case::Upper)
+        && token.upper.chars().count() >= 2
+        && !fold::without_accents(&token.upper).contains(['A', 'E', 'I', 'O', 'U', 'Y'])
 }
 
 /// Whether `tokens` begin with a document's number: `số 12`.
@@ -340,6 +366,10 @@ mod tests {
             Origin::Link,
             Some(Level::Mat),
         );
+        check("MẬT.docx", Origin::File, Some(Level::Mat));
+        check("tuyet mat.pdf", Origin::File, Some(Level::TuyetMat));
+        check("15.KH.BCH.MAT.pdf", Origin::File, Some(Level::Mat));
+        check("QĐ 56 (độ mật: Mật)", Origin::Link, Some(Level::Mat));
         check("Công văn mật số 52 về diễn tập", Origin::Link, Some(Level::Mat));
         check(
             "Số: 12/KH-STC(M) Về việc kiểm tra",
@@ -366,6 +396,9 @@ mod tests {
             "Cách gửi văn bản mật (mới nhất).pdf",
             "Tài liệu mật: chuyện bây giờ mới kể.html",
             "Giới thiệu MẬT ONG hoa cà phê.docx",
+            "Mẫu dấu Mật, Tối mật.pdf",
+            "Phim: Tối mật.html",
+            "mat.docx",
             "HỘI CHỢ MẬT RỪNG U MINH.pdf",
         ] {
             check(name, Origin::File, None);

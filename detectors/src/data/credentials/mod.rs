@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use rasoat_core::{Category, Detection, ExtractedText, Kind, Span};
 
 pub(crate) use self::password::may_name_secret;
-use self::secret::{Strength, length_class, strength};
+use self::secret::{Strength, strength};
 use super::columns::Column;
 use super::table::{Cell, Section};
 use crate::pack::Judge;
@@ -147,7 +147,7 @@ fn password_table(text: &ExtractedText, sections: &[Section<'_>], rule: &Rule) -
     card.add_if(accounts, "account_column");
     card.add_if(systems, "system_column");
     card.add_if(sample, "example_table");
-    let masked = format!("{count} × password ({})", length_class(first.text.len()));
+    let masked = format!("{count} × {}", secret::covered(first.text.len()));
     Some(finish(text, card, first.span, masked))
 }
 
@@ -208,7 +208,7 @@ fn private_key(text: &ExtractedText, rule: &Rule) -> Option<Detection> {
         text,
         card,
         key.span,
-        format!("{} × private key", found.len()),
+        format!("{} × -----BEGIN ●●● PRIVATE KEY-----", found.len()),
     ))
 }
 
@@ -238,6 +238,6 @@ fn connection(text: &ExtractedText, rule: &Rule) -> Option<Detection> {
         text,
         card,
         best.span,
-        format!("{} × connection with password", found.len()),
+        format!("{} × ●●●://●●●:●●●@●●●", found.len()),
     ))
 }

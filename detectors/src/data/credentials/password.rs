@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use rasoat_core::Span;
 
-use super::secret::{Strength, length_class, strength};
+use super::secret::{Strength, covered, strength};
 use super::words::{
     ACCOUNT_LABELS, BETWEEN, EXAMPLE_WORDS, LABELS, MEETING_WORDS, SETTING_EXCEPTIONS, SETTING_PARTS,
     WIRELESS_WORDS,
@@ -36,10 +36,9 @@ pub(crate) struct Labelled {
 }
 
 impl Labelled {
-    /// Kind and length class, no sign of it.
+    /// Its length class, no sign of it.
     pub(crate) fn masked(&self) -> String {
-        let what = if self.setting { "setting" } else { "password" };
-        format!("{what} ({})", length_class(self.span.end() - self.span.start()))
+        covered(self.span.end() - self.span.start())
     }
 }
 
@@ -155,7 +154,8 @@ fn in_line(line: &str, start: usize, before: &str, found: &mut Vec<Labelled>) {
         let Some((value, value_start)) = value_behind(line, separator + width) else {
             continue;
         };
-        let labelled = is_label(label) || (!is_bare && is_no_word(value) && holds_label(label));
+        let labelled =
+            is_status_or_label(label, value) || (!is_bare && is_no_word(value) && holds_label(label));
         if !setting && !labelled {
             continue;
         }
@@ -284,6 +284,15 @@ fn is_label(before: &str) -> bool {
     false
 }
 
+/// Whether the words before a separator end in a label. `PASS` alone also says that a test was passed: there
+/// the value must be no word.
+fn is_status_or_label(before: &str, value: &str) -> bool {
+    let is_status = before
+        .trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric())
+        .ends_with("PASS");
+    is_label(before) && (!is_status || is_no_word(value))
+}
+
 /// Whether a label of a password stands within the last words before a separator: `Mật khẩu xem lịch trực:`.
 fn holds_label(before: &str) -> bool {
     let folded = fold(own_words(before));
@@ -294,7 +303,9 @@ fn holds_label(before: &str) -> bool {
 
 /// The words right before a separator, behind any other.
 fn own_words(before: &str) -> &str {
-    before.rsplit([':', '=', ';', ',', '.', '(']).next().unwrap_or("")
+    let clause = before.rsplit([':', '=', ';', ',', '(']).next().unwrap_or("");
+    // A full stop, not the one in an address: `… hộp thư vp@sonhai.gov.vn:`.
+    clause.rsplit(". ").next().unwrap_or("")
 }
 
 /// Whether the label names account and password together.
@@ -394,6 +405,10 @@ mod tests {
         check("'password' => 'Hp7!zQ2kd',", &[(Strong, false)]);
         check("$cfg['dbpass'] = 'Hp7!zQ2kd';", &[(Strong, false)]);
         check("máy chủ a.example.vn, mật khẩu: Hp7!zQ2kd", &[(Strong, false)]);
+        check(
+            "Mật khẩu của hộp thư vp@sonhai.gov.vn: Hp7!zQ2kd",
+            &[(Strong, true)],
+        );
         check("mã kết nối (pre-shared key): Hp7!zQ2kd", &[(Strong, false)]);
     }
 
@@ -417,6 +432,9 @@ mod tests {
             "Mật khẩu:\nTên đăng nhập: quantri1",
             "Nhập lại mật khẩu\nĐồng ý với điều khoản",
             "bypass = Hp7!zQ2kd",
+            "bước E4 PASS: v23(ở",
+            "{\"PASS\": 0}[status2]",
+            "PromptPassword = Yêu-cầu1",
         ] {
             check(text, &[]);
         }

@@ -57,7 +57,9 @@ const PLACEHOLDERS: &[&str] = &[
 
 /// Judges `value`; `None` if it is a placeholder, a mask, an address or a word of a sentence.
 pub(crate) fn strength(value: &str) -> Option<Strength> {
-    if value.len() < 4
+    // People type passwords without accents.
+    if !value.is_ascii()
+        || value.len() < 4
         || value.len() > 256
         || !value.bytes().all(|byte| byte.is_ascii_graphic())
         || is_placeholder(value)
@@ -116,6 +118,8 @@ pub(crate) fn is_placeholder(value: &str) -> bool {
             "<",
             ">",
             "%s",
+            "%1$",
+            "%2$",
             "$(",
             "process.env",
             "getenv",
@@ -144,8 +148,13 @@ pub(crate) fn distinct(value: &str) -> usize {
     seen.iter().filter(|seen| **seen).count()
 }
 
+/// What may be shown of a secret of `length` signs, in any language: `●●●●●●●● (8–15)`.
+pub(crate) fn covered(length: usize) -> String {
+    format!("●●●●●●●● ({})", length_class(length))
+}
+
 /// How a length may be shown: only its class.
-pub(crate) const fn length_class(length: usize) -> &'static str {
+const fn length_class(length: usize) -> &'static str {
     match length {
         0..8 => "1–7",
         8..16 => "8–15",

@@ -3,7 +3,7 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 use rasoat_core::Span;
 
-use super::secret::{distinct, is_placeholder, length_class};
+use super::secret::{covered, distinct, is_placeholder};
 
 /// The signs behind a prefix.
 #[derive(Debug, Clone, Copy)]
@@ -110,20 +110,16 @@ const FORMATS: &[Format] = &[
 /// A token that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Token {
-    /// Whose it is.
-    pub service: &'static str,
+    /// What every token of its format begins with.
+    pub prefix: &'static str,
     /// Where it stands.
     pub span: Span,
 }
 
 impl Token {
-    /// Kind and length class, no sign of it.
+    /// The public prefix of its format and its length class, no sign of its own.
     pub(crate) fn masked(&self) -> String {
-        format!(
-            "{} ({})",
-            self.service,
-            length_class(self.span.end() - self.span.start())
-        )
+        format!("{}{}", self.prefix, covered(self.span.end() - self.span.start()))
     }
 }
 
@@ -183,7 +179,7 @@ fn token_at(text: &str, format: &Format, start: usize, body: usize) -> Option<To
     }
     Span::new(start, body + length)
         .ok()
-        .map(|span| Token { service, span })
+        .map(|span| Token { prefix, span })
 }
 
 /// The start of the number of eight to ten digits that stands before the colon of a bot's token.
@@ -211,7 +207,7 @@ mod tests {
 
     fn check(text: &str, expected: Option<&str>) {
         let found = Finder::new().find(text, 10);
-        assert_eq!(found.first().map(|token| token.service), expected, "{text}");
+        assert_eq!(found.first().map(|token| token.prefix), expected, "{text}");
     }
 
     /// Joins the parts, so that this file holds no whole token.
@@ -221,23 +217,20 @@ mod tests {
 
     #[test]
     fn public_formats_are_known() {
-        check(&made("AKIA", "J2KXXB252DSDBB7Q"), Some("aws access key"));
+        check(&made("AKIA", "J2KXXB252DSDBB7Q"), Some("AKIA"));
         check(
             &made("ghp_", "a8Kd93jfLq02mZx7Rt5Bv1Nc6Wp4Ys8Ue3Hg"),
-            Some("github token"),
+            Some("ghp_"),
         );
-        check(
-            &made("AIza", "SyA8Kd93jfLq02mZx7Rt5Bv1Nc6Wp4Ys8Ue"),
-            Some("google api key"),
-        );
-        check(&made("sk_live_", "a8Kd93jfLq02mZx7Rt5Bv1Nc"), Some("stripe key"));
+        check(&made("AIza", "SyA8Kd93jfLq02mZx7Rt5Bv1Nc6Wp4Ys8Ue"), Some("AIza"));
+        check(&made("sk_live_", "a8Kd93jfLq02mZx7Rt5Bv1Nc"), Some("sk_live_"));
         check(
             &made("712345698:AA", "HdqTcvCH1vGWJxfSeofSAs0K5PALDsaw9"),
-            Some("telegram bot token"),
+            Some(":AA"),
         );
         check(
             &format!("quantri{}{}", ":$apr1$", "x7Rt5Bv1$Nc6Wp4Ys8Ue3HgA8Kd93j."),
-            Some("password hash"),
+            Some(":$apr1$"),
         );
         check(&made(":$apr1$", "x7Rt5Bv1$Nc6Wp4Ys8Ue3HgA8Kd93j."), None);
         check(
@@ -245,7 +238,7 @@ mod tests {
                 "eyJhbGciOiJIUzI1NiJ9.",
                 "eyJzdWIiOiJ4In0.S_jhr_mDovNrUiqvpYrjLTQ78keK1KxwPNuI3EeuvfH",
             ),
-            Some("json web token"),
+            Some("eyJ"),
         );
     }
 
