@@ -407,7 +407,7 @@ mod tests {
         check("máy chủ a.example.vn, mật khẩu: Hp7!zQ2kd", &[(Strong, false)]);
         check(
             "Mật khẩu của hộp thư vp@sonhai.gov.vn: Hp7!zQ2kd",
-            &[(Strong, true)],
+            &[(Strong, false)],
         );
         check("mã kết nối (pre-shared key): Hp7!zQ2kd", &[(Strong, false)]);
     }
