@@ -109,9 +109,11 @@ pub(super) fn look(
         upper_left: zone.page.is_none_or(|page| page == 1) && zone.area.is_some_and(is_upper_left),
         handling_lines: handling_lines(lines, index, vocabulary),
         continues: is_whole_line && continues(before.as_deref(), behind.as_deref(), vocabulary),
-        // Two words in capitals are a level, whatever title follows.
+        // Above all else, two words in capitals are a level, whatever title follows.
         heading_goes_on: is_whole_line
-            && !(candidate.level > Level::Mat && candidate.case == Case::Upper)
+            && !(index == lines.first_shown()
+                && candidate.level > Level::Mat
+                && candidate.case == Case::Upper)
             && behind.as_deref().is_some_and(|view| goes_on(view, vocabulary)),
         one_word_lines: is_whole_line && among_one_word_lines(lines, index, usize::from(level.is_some())),
         other_levels: other_levels(lines, index, candidate, vocabulary),
@@ -341,7 +343,8 @@ fn among_one_word_lines(lines: &Lines<'_>, index: usize, own: usize) -> bool {
         .filter(|other| lines.flow_together(index, *other))
         .filter(|other| {
             let view = lines.view(*other);
-            view.word_count == 1 && view.tokens.iter().any(super::fold::Token::is_word)
+            view.tokens.len() == 1
+                || (view.word_count == 1 && view.tokens.iter().any(super::fold::Token::is_word))
         })
         .count()
         >= ONE_WORD_LINES + own

@@ -89,6 +89,14 @@ impl<'t> Lines<'t> {
             .map(|_| index)
     }
 
+    /// The first line of what the document shows, behind its title and properties.
+    pub(super) fn first_shown(&self) -> usize {
+        self.all
+            .iter()
+            .position(|line| is_running(self.zone(line).kind))
+            .unwrap_or(0)
+    }
+
     pub(super) fn get(&self, index: usize) -> Option<&Line> {
         self.all.get(index)
     }

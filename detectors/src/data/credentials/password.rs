@@ -219,7 +219,7 @@ fn is_code(value: &str) -> bool {
 }
 
 /// A label takes at most this many words, those for what it opens among them.
-const WORDS_OF_LABEL: usize = 10;
+const WORDS_OF_LABEL: usize = 14;
 
 /// The width of a separator that is nothing but a space.
 const BARE_WIDTH: usize = 1;
