@@ -290,7 +290,11 @@ fn is_status_or_label(before: &str, value: &str) -> bool {
     let is_status = before
         .trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric())
         .ends_with("PASS");
-    is_label(before) && (!is_status || is_no_word(value))
+    // `pin` alone is a word of its own; the codes so called are numbers.
+    let folded = fold(own_words(before));
+    let is_pin = ends_with_words(&folded, "pin") && !ends_with_words(&folded, "ma pin");
+    let is_code = value.bytes().all(|byte| byte.is_ascii_digit());
+    is_label(before) && (!is_status || is_no_word(value)) && (!is_pin || is_code)
 }
 
 /// Whether a label of a password stands within the last words before a separator: `Mật khẩu xem lịch trực:`.
@@ -340,7 +344,8 @@ fn is_setting(before: &str) -> bool {
     let lone_word = !name.contains(['_', '.'])
         && matches!(name.as_str(), "password" | "pwd" | "passwd" | "token" | "tokens");
     !lone_word
-        && (is_pass || SETTING_PARTS.iter().any(|part| name.contains(part)))
+        // Tokens are also pieces of text: `token_count`, `tokenizer.json`.
+        && (is_pass || name.ends_with("token") || SETTING_PARTS.iter().any(|part| name.contains(part)))
         && !SETTING_EXCEPTIONS.iter().any(|part| name.contains(part))
 }
 
@@ -433,6 +438,10 @@ mod tests {
             "Nhập lại mật khẩu\nĐồng ý với điều khoản",
             "bypass = Hp7!zQ2kd",
             "bước E4 PASS: v23(ở",
+            "ghim (pin) a8Kd93@jfLq02mZx7",
+            "\"n_unique_token_forms\": 124971",
+            "\"tokenizer.json\": \"87a7830d63fcf43bf241c3c5242e96e6\"",
+            "khóa phiên bản (pin): 02_du_lieu/qd57/19_mau.json",
             "{\"PASS\": 0}[status2]",
             "PromptPassword = Yêu-cầu1",
         ] {

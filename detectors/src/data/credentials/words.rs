@@ -77,7 +77,7 @@ pub(super) const SETTING_PARTS: &[&str] = &[
     "passwd",
     "pwd",
     "secret",
-    "token",
+    "token_secret",
     "apikey",
     "api_key",
     "access_key",
