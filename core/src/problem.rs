@@ -207,6 +207,8 @@ pub enum Limit {
     Zones,
     /// Processor time.
     Time,
+    /// Work spent on signs that may be markings or data.
+    Signs,
 }
 
 impl Limit {
@@ -222,6 +224,7 @@ impl Limit {
             Self::Text => "text",
             Self::Zones => "zones",
             Self::Time => "time",
+            Self::Signs => "signs",
         }
     }
 
@@ -237,6 +240,7 @@ impl Limit {
             Self::Text => Bilingual::new("độ dài văn bản", "length of the text"),
             Self::Zones => Bilingual::new("số đoạn văn bản", "number of text zones"),
             Self::Time => Bilingual::new("thời gian đọc", "reading time"),
+            Self::Signs => Bilingual::new("số dấu hiệu cần xét", "signs to be weighed"),
         }
     }
 }

@@ -18,6 +18,7 @@
 
 mod builtin;
 mod data;
+mod effort;
 mod exceptions;
 mod markings;
 pub mod notation;
@@ -25,7 +26,9 @@ mod pack;
 mod scorecard;
 
 use jiff::civil::Date;
-use rasoat_core::{Band, Detection, DocumentContext, ExtractedText, Sha256Digest};
+use rasoat_core::{
+    Band, Detection, DocumentContext, ExtractedText, Limit, Problem, ProblemKind, Sha256Digest,
+};
 
 pub use exceptions::{Exception, ExceptionError, Exceptions, KnownAs};
 pub use pack::{
@@ -38,11 +41,20 @@ pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Which candidates are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Depth {
+pub enum Depth {
     /// Those that may be something.
     Findings,
     /// Also those that are clearly nothing, for explaining.
     Everything,
+}
+
+/// What judging a text came to.
+#[derive(Debug)]
+pub struct Judgement {
+    /// What it shows signs of, in the order in which it stands there; signs without a place in the text come last.
+    pub detections: Vec<Detection>,
+    /// What was left unjudged, which is for the caller to add to what was left unread: such a document is not clear.
+    pub problems: Vec<Problem>,
 }
 
 /// Judges extracted texts by a rule pack.
@@ -89,15 +101,13 @@ impl Detector {
     /// What `text` shows signs of, in the order in which it stands there; signs without a place in the
     /// text come last.
     pub fn detect(&self, text: &ExtractedText, context: &DocumentContext) -> Vec<Detection> {
-        let mut detections = self.judge(text, context, Depth::Findings);
-        detections.retain(|detection| detection.band > Band::Clear);
-        detections
+        self.judge(text, context, Depth::Findings).detections
     }
 
     /// As [`Detector::detect`], with the candidates that were weighed and found to be nothing
     /// ([`Band::Clear`]).
     pub fn explain(&self, text: &ExtractedText, context: &DocumentContext) -> Vec<Detection> {
-        self.judge(text, context, Depth::Everything)
+        self.judge(text, context, Depth::Everything).detections
     }
 
     /// Lowers those of `detections` that an exception of `today` covers to notes with one more reason.
@@ -105,11 +115,20 @@ impl Detector {
         self.exceptions.apply(detections, document, &self.pack, today);
     }
 
-    fn judge(&self, text: &ExtractedText, context: &DocumentContext, depth: Depth) -> Vec<Detection> {
-        let mut detections = self.markings.detect(text, context, &self.pack, depth);
+    /// As [`Detector::detect`] or [`Detector::explain`], as `depth` says, and what was left unjudged because the document
+    /// holds more signs than any real one. What was seen before that counts all the same.
+    pub fn judge(&self, text: &ExtractedText, context: &DocumentContext, depth: Depth) -> Judgement {
+        let (mut detections, is_complete) = self.markings.detect(text, context, &self.pack, depth);
         detections.extend(data::detect(text, context, &self.pack));
+        if depth == Depth::Findings {
+            detections.retain(|detection| detection.band > Band::Clear);
+        }
         detections.sort_by_key(|detection| detection.span.map_or(usize::MAX, rasoat_core::Span::start));
-        detections
+        let limit = Problem::new(ProblemKind::LimitReached(Limit::Signs));
+        Judgement {
+            detections,
+            problems: (!is_complete).then_some(limit).into_iter().collect(),
+        }
     }
 
     /// The SHA-256 of everything that decides what is found, which is kept with each finding: that of the rule

@@ -6,7 +6,7 @@ use rasoat_core::{
     Assessment, Band, Body, Detection, DocumentContext, DocumentFormat, ExtractedText, PortalId, Problem,
     ProblemKind, Sensitive, Sha256Digest,
 };
-use rasoat_detectors::{Detector, KnownAs};
+use rasoat_detectors::{Depth, Detector, Judgement, KnownAs};
 
 use crate::reader::{PoolError, ReaderPool};
 
@@ -16,9 +16,6 @@ pub struct Inspector {
     pool: Arc<ReaderPool>,
     detector: Arc<Detector>,
 }
-
-/// [`Detector::detect`] or [`Detector::explain`].
-type Judge = fn(&Detector, &ExtractedText, &DocumentContext) -> Vec<Detection>;
 
 /// A document with what is known about it.
 #[derive(Debug)]
@@ -103,7 +100,7 @@ impl Inspector {
     ///
     /// Only if no reader process can be started; whatever is wrong with the document is a problem in the answer.
     pub async fn inspect(&self, document: DocumentToInspect) -> Result<Inspected, PoolError> {
-        self.read_and_judge(document, Detector::detect).await
+        self.read_and_judge(document, Depth::Findings).await
     }
 
     /// As [`Inspector::inspect`]; the detections hold also what was weighed and found to be nothing
@@ -113,13 +110,13 @@ impl Inspector {
     ///
     /// As [`Inspector::inspect`].
     pub async fn explain(&self, document: DocumentToInspect) -> Result<Inspected, PoolError> {
-        self.read_and_judge(document, Detector::explain).await
+        self.read_and_judge(document, Depth::Everything).await
     }
 
     async fn read_and_judge(
         &self,
         document: DocumentToInspect,
-        judge: Judge,
+        depth: Depth,
     ) -> Result<Inspected, PoolError> {
         let DocumentToInspect {
             body,
@@ -129,14 +126,20 @@ impl Inspector {
             origin,
         } = document;
         let file_name = context.file_name.as_ref().map(|name| name.expose().as_str());
-        let text = self
+        let mut text = self
             .pool
             .read(&body, declared_type.as_deref(), file_name, truncated)
             .await?;
         let (sha256, format) = (Sha256Digest::of(body.bytes()), text.format());
         let detector = Arc::clone(&self.detector);
         let judging = tokio::task::spawn_blocking(move || {
-            let mut detections = judge(&detector, &text, &context);
+            let Judgement {
+                mut detections,
+                problems,
+            } = detector.judge(&text, &context, depth);
+            for problem in problems {
+                text.add_problem(problem);
+            }
             let known_as = KnownAs {
                 sha256,
                 portal: origin.as_ref().map(|origin| &origin.portal),

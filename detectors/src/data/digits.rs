@@ -57,6 +57,25 @@ pub(crate) fn count(bytes: &[u8]) -> usize {
         .sum()
 }
 
+/// Where the first digit of `bytes` at or behind `from` stands.
+pub(crate) fn find(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut start = from;
+    while start < bytes.len() {
+        let block = &bytes[start..(start + FEW).min(bytes.len())];
+        if count(block) > 0 {
+            return block
+                .iter()
+                .position(u8::is_ascii_digit)
+                .map(|place| start + place);
+        }
+        start += FEW;
+    }
+    None
+}
+
+/// Bytes looked at together when looking for one digit.
+const FEW: usize = 32;
+
 /// Bytes looked at together when looking for numbers.
 const BLOCK: usize = 64;
 
@@ -156,6 +175,16 @@ mod tests {
         }
         for digits in ["001203004567", "0912345678", "12"] {
             assert!(!is_example_run(digits), "{digits}");
+        }
+    }
+
+    #[test]
+    fn the_next_digit_is_found_behind_any_number_of_letters() {
+        for letters in 0..100 {
+            let text = format!("{}7{}", "x".repeat(letters), "y".repeat(letters));
+            assert_eq!(find(text.as_bytes(), 0), Some(letters));
+            assert_eq!(find(text.as_bytes(), letters), Some(letters));
+            assert_eq!(find(text.as_bytes(), letters + 1), None);
         }
     }
 

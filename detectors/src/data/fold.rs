@@ -16,14 +16,31 @@ pub(crate) fn fold(text: &str) -> String {
 /// Folds no more than the first `max_chars` characters of `text`.
 pub(crate) fn fold_at_most(text: &str, max_chars: usize) -> String {
     let quick: &[u8] = &QUICK;
-    let mut folded = String::with_capacity(text.len().min(max_chars));
+    let mut folded = String::with_capacity(text.len().min(max_chars.saturating_mul(2)));
+    // Whether a word was left, so that a gap belongs before the next letter.
+    let mut in_gap = false;
     for letter in text.chars().take(max_chars) {
-        match quick.get(letter as usize) {
-            None | Some(&SLOW) => push_folded(&mut folded, letter),
-            Some(&GAP) => push_gap(&mut folded),
-            Some(&NOTHING) => {}
-            Some(&byte) => folded.push(char::from(byte)),
+        let byte = match quick.get(letter as usize) {
+            None | Some(&SLOW) => {
+                if in_gap {
+                    push_gap(&mut folded);
+                }
+                push_folded(&mut folded, letter);
+                in_gap = folded.ends_with(' ');
+                continue;
+            }
+            Some(&GAP) => {
+                in_gap = true;
+                continue;
+            }
+            Some(&NOTHING) => continue,
+            Some(&byte) => byte,
+        };
+        if in_gap {
+            push_gap(&mut folded);
+            in_gap = false;
         }
+        folded.push(char::from(byte));
     }
     while folded.ends_with(' ') {
         folded.pop();
@@ -95,6 +112,9 @@ pub(crate) fn finder(literals: &[&str]) -> AhoCorasick {
         .expect("a few dozen short literals fit any automaton")
 }
 
+/// In text up to this long, looking at each word's beginning takes less than making ready any search.
+const SHORT_BYTES: usize = 400;
+
 /// Whether the words of `phrase` stand one after another as whole words in `folded`; both are folded text.
 pub(crate) fn has_words(folded: &str, phrase: &str) -> bool {
     find_words(folded, phrase).is_some()
@@ -103,6 +123,17 @@ pub(crate) fn has_words(folded: &str, phrase: &str) -> bool {
 /// Where `phrase` first stands as whole words in `folded`; both are folded text.
 pub(crate) fn find_words(folded: &str, phrase: &str) -> Option<usize> {
     let bytes = folded.as_bytes();
+    if bytes.len() <= SHORT_BYTES {
+        let first = phrase.as_bytes().first();
+        let stands_at = |start: &usize| {
+            bytes.get(*start) == first
+                && bytes[*start..]
+                    .strip_prefix(phrase.as_bytes())
+                    .is_some_and(|behind| behind.first().is_none_or(|byte| *byte == b' '))
+        };
+        let begins = memchr::memchr_iter(b' ', bytes).map(|space| space + 1);
+        return std::iter::once(0).chain(begins).find(stands_at);
+    }
     memchr::memmem::find_iter(bytes, phrase.as_bytes()).find(|start| {
         let end = start + phrase.len();
         (*start == 0 || bytes[start - 1] == b' ') && (end == bytes.len() || bytes[end] == b' ')

@@ -5,45 +5,57 @@ use jiff::civil::Date;
 use rasoat_core::{ExtractedText, Span, Visibility, Zone, ZoneKind};
 
 use super::columns::{self, Column};
-use super::digits::{self, is_separator};
+use super::digits;
 use super::fold::fold_at_most;
+use super::line_cells::cells_of;
 use super::table::{Cell, Section, TypedCell};
 use super::{birth_date, cccd, cmnd, name, passport, phone};
 
 /// Lines between two rows of one table: an address that wraps, a page number.
 const MAX_LINES_BETWEEN: usize = 6;
 
-/// Longer lines are paragraphs.
-const MAX_LINE_BYTES: usize = 600;
-
 /// Lines looked back at for a heading.
 const MAX_LINES_BACK: usize = 8;
 
-/// One line as a person sees it: text beside text on the same height of a page is one line.
-struct Line<'t> {
+/// The lines of a document as a person sees them: text beside text on the same height of a page is one line.
+#[derive(Default)]
+struct Lines<'t> {
+    /// The pieces of all lines, in order.
     fragments: Vec<Cell<'t>>,
+    /// Where in `fragments` each line begins.
+    begins: Vec<usize>,
 }
 
-impl Line<'_> {
-    fn bytes(&self) -> usize {
-        self.fragments.iter().map(|fragment| fragment.text.len()).sum()
+impl<'t> Lines<'t> {
+    /// The pieces of the line `index`.
+    fn get(&self, index: usize) -> &[Cell<'t>] {
+        let end = self
+            .begins
+            .get(index + 1)
+            .copied()
+            .unwrap_or(self.fragments.len());
+        &self.fragments[self.begins[index]..end]
     }
 
-    fn digits(&self) -> usize {
-        self.fragments
-            .iter()
-            .map(|fragment| digits::count(fragment.text.as_bytes()))
-            .sum()
+    /// The lines above `index`, nearest first.
+    fn above(&self, index: usize) -> impl Iterator<Item = &[Cell<'t>]> {
+        (0..index).rev().map(|above| self.get(above))
     }
+}
 
-    fn folded(&self) -> String {
-        let folded: Vec<String> = self
-            .fragments
-            .iter()
-            .map(|each| fold_at_most(each.text, 200))
-            .collect();
-        folded.join(" ")
-    }
+fn digits_of(line: &[Cell<'_>]) -> usize {
+    line.iter()
+        .map(|fragment| digits::count(fragment.text.as_bytes()))
+        .sum()
+}
+
+fn bytes(line: &[Cell<'_>]) -> usize {
+    line.iter().map(|fragment| fragment.text.len()).sum()
+}
+
+fn folded(line: &[Cell<'_>]) -> String {
+    let folded: Vec<String> = line.iter().map(|each| fold_at_most(each.text, 200)).collect();
+    folded.join(" ")
 }
 
 /// All sections that lines make up, in reading order.
@@ -54,8 +66,10 @@ pub(crate) fn sections(text: &ExtractedText, today: Date) -> Vec<Section<'_>> {
     let lines = lines(text);
     let mut sections: Vec<Section<'_>> = Vec::new();
     let mut open: Option<(Section<'_>, usize)> = None;
-    for (index, line) in lines.iter().enumerate() {
-        let Some(cells) = cells(line) else { continue };
+    for index in 0..lines.begins.len() {
+        let Some(cells) = cells_of(lines.get(index)) else {
+            continue;
+        };
         if let Some(heading) = heading_of(&cells) {
             sections.extend(open.take().map(|(section, _)| section));
             open = Some((
@@ -105,8 +119,8 @@ fn may_hold_rows(text: &str) -> bool {
 }
 
 /// The lines of all zones that are not cells.
-fn lines(text: &ExtractedText) -> Vec<Line<'_>> {
-    let mut lines: Vec<Line<'_>> = Vec::new();
+fn lines(text: &ExtractedText) -> Lines<'_> {
+    let mut lines = Lines::default();
     let mut previous: Option<&Zone> = None;
     for zone in text
         .zones()
@@ -123,12 +137,11 @@ fn lines(text: &ExtractedText) -> Vec<Line<'_>> {
                     span,
                     visibility: zone.visibility,
                 };
-                match lines.last_mut() {
-                    Some(line) if beside && index == 0 => line.fragments.push(cell),
-                    _ => lines.push(Line {
-                        fragments: vec![cell],
-                    }),
+                let continues = beside && index == 0 && !lines.begins.is_empty();
+                if !continues {
+                    lines.begins.push(lines.fragments.len());
                 }
+                lines.fragments.push(cell);
             }
             start = end + 1;
         }
@@ -163,140 +176,6 @@ fn stand_beside(left: &Zone, right: &Zone) -> bool {
         && shared * 2 >= height
 }
 
-/// The cells of a line that may be a row or a heading; `None` for running text.
-fn cells<'t>(line: &Line<'t>) -> Option<Vec<Cell<'t>>> {
-    if line.bytes() > MAX_LINE_BYTES {
-        return None;
-    }
-    let digits = line.digits();
-    if line.fragments.len() >= 3 || (line.fragments.len() == 2 && digits >= 8) {
-        return Some(
-            line.fragments
-                .iter()
-                .flat_map(|fragment| shaped(*fragment, digits).unwrap_or_else(|| vec![*fragment]))
-                .collect(),
-        );
-    }
-    let [only] = line.fragments.as_slice() else {
-        return None;
-    };
-    separated(*only).or_else(|| shaped(*only, digits))
-}
-
-/// As [`by_shape`], for lines with enough digits for a row; looking at the shape of every word is dear.
-fn shaped(line: Cell<'_>, digits: usize) -> Option<Vec<Cell<'_>>> {
-    if digits >= 8 { by_shape(line) } else { None }
-}
-
-/// Cells between tabs, bars, semicolons, commas or wide gaps.
-fn separated(line: Cell<'_>) -> Option<Vec<Cell<'_>>> {
-    let text = line.text;
-    let tight = |separator: u8| {
-        let bytes = text.as_bytes();
-        let places = memchr::memchr_iter(separator, bytes);
-        let loose = places.clone().any(|place| bytes.get(place + 1) == Some(&b' '));
-        if loose { 0 } else { places.count() }
-    };
-    let separator = if text.contains('\t') {
-        "\t"
-    } else if text.bytes().filter(|byte| *byte == b'|').count() >= 2 {
-        "|"
-    } else if memchr::memmem::find_iter(text.as_bytes(), " ; ").count() >= 2 {
-        " ; "
-    } else if tight(b';') >= 2 {
-        ";"
-    } else if tight(b',') >= 3 {
-        ","
-    } else if memchr::memmem::find_iter(text.trim().as_bytes(), "  ").count() >= 2 {
-        "  "
-    } else {
-        return None;
-    };
-    let cells: Vec<Cell<'_>> = text
-        .split(separator)
-        .filter_map(|part| sub_cell(line, part.trim().trim_matches('"')))
-        .collect();
-    (cells.len() >= 2).then_some(cells)
-}
-
-/// Cells of a row whose parts are told by their shape: a number, a date, words.
-fn by_shape(line: Cell<'_>) -> Option<Vec<Cell<'_>>> {
-    let mut cells: Vec<(usize, usize, bool)> = Vec::new();
-    for word in line.text.split_whitespace() {
-        let start = word.as_ptr() as usize - line.text.as_ptr() as usize;
-        let end = start + word.len();
-        let is_ordinal = cells.is_empty()
-            && word.len() <= 5
-            && word
-                .trim_end_matches(['.', ')', ':'])
-                .bytes()
-                .all(|byte| byte.is_ascii_digit());
-        let datum = is_ordinal || is_datum(word);
-        match cells.last_mut() {
-            Some((_, last_end, false)) if !datum => *last_end = end,
-            Some((first, last_end, true)) if datum && joins(&line.text[*first..*last_end], word) => {
-                *last_end = end;
-            }
-            _ => cells.push((start, end, datum)),
-        }
-    }
-    let ordinal = cells
-        .first()
-        .is_some_and(|(start, end, datum)| *datum && end - start <= 5);
-    let long_number = cells.iter().any(|(start, end, datum)| *datum && end - start >= 8);
-    let cells: Vec<Cell<'_>> = cells
-        .into_iter()
-        .filter_map(|(start, end, _)| {
-            sub_cell(
-                line,
-                line.text[start..end].trim_matches([',', ';', '(', ')', '–']),
-            )
-        })
-        .collect();
-    let is_row =
-        long_number && cells.len() >= 2 && (ordinal || cells.iter().any(|cell| name::is_person(cell.text)));
-    is_row.then_some(cells)
-}
-
-/// Whether a word is a value of its own: a date, or a number of at least six digits, maybe with two letters before.
-fn is_datum(word: &str) -> bool {
-    let digits = word.bytes().filter(u8::is_ascii_digit).count();
-    // Most words of a text end here: a number needs three digits, and a date more.
-    if digits < 3 {
-        return false;
-    }
-    let word = word.trim_matches([',', ';', '(', ')', ':']);
-    let numeric = word
-        .chars()
-        .all(|letter| letter.is_ascii_digit() || is_separator(letter) || letter == '/' || letter == '+');
-    (numeric && digits >= 4)
-        || (digits >= 7 && word.len() - digits <= 3)
-        || numeric && digits == 3 && word.len() == 3
-        || birth_date::read_date(word).is_some()
-}
-
-/// Whether `next` continues a number that is written in groups, such as `001 203 004 567`.
-fn joins(number: &str, next: &str) -> bool {
-    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
-    let count = number.bytes().filter(u8::is_ascii_digit).count() + next.len();
-    number.len() >= 3
-        && all_digits(number)
-        && all_digits(next)
-        && (3..=4).contains(&next.len())
-        && count <= 12
-        && number.split(' ').all(|group| (3..=4).contains(&group.len()))
-}
-
-fn sub_cell<'t>(line: Cell<'t>, part: &'t str) -> Option<Cell<'t>> {
-    // `part` is a piece of `line.text`, so that the distance is its place there.
-    let start = line.span.start() + (part.as_ptr() as usize - line.text.as_ptr() as usize);
-    Span::new(start, start + part.len()).ok().map(|span| Cell {
-        text: part,
-        span,
-        visibility: line.visibility,
-    })
-}
-
 /// The columns, if the cells are headings.
 fn heading_of(cells: &[Cell<'_>]) -> Option<Vec<Column>> {
     let mut known = 0;
@@ -320,12 +199,12 @@ fn heading_of(cells: &[Cell<'_>]) -> Option<Vec<Column>> {
 }
 
 /// The columns that the lines above `index` name, if one of them is a line of headings.
-fn heading_above(lines: &[Line<'_>], index: usize) -> Vec<Column> {
-    let above = lines[..index].iter().rev().take(MAX_LINES_BACK);
+fn heading_above(lines: &Lines<'_>, index: usize) -> Vec<Column> {
+    let above = lines.above(index).take(MAX_LINES_BACK);
     let mut words = String::new();
-    for line in above.filter(|line| line.bytes() < 200 && line.digits() < 6) {
+    for line in above.filter(|line| bytes(line) < 200 && digits_of(line) < 6) {
         // A heading may be wrapped over several lines.
-        words = format!("{} {words}", line.folded());
+        words = format!("{} {words}", folded(line));
         let columns = columns::in_line(words.trim());
         if columns.iter().filter(|column| **column != Column::Other).count() >= 3 {
             return columns;
@@ -334,8 +213,8 @@ fn heading_above(lines: &[Line<'_>], index: usize) -> Vec<Column> {
     Vec::new()
 }
 
-fn caption(lines: &[Line<'_>], index: usize) -> String {
-    let above: Vec<String> = lines[..index].iter().rev().take(5).map(Line::folded).collect();
+fn caption(lines: &Lines<'_>, index: usize) -> String {
+    let above: Vec<String> = lines.above(index).take(5).map(folded).collect();
     above.join(" ")
 }
 

@@ -14,6 +14,7 @@ mod exam;
 mod fold;
 mod health;
 mod health_card;
+mod line_cells;
 mod lines;
 mod lists;
 mod name;

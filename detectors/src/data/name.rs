@@ -93,7 +93,8 @@ const NOT_PERSONS: &[&str] = &[
 /// Enough where a heading says that the column holds names.
 pub(crate) fn may_be_person(value: &str) -> bool {
     let line = value.trim().lines().next().unwrap_or("").trim();
-    if line.is_empty() || line.chars().count() > MAX_NAME_CHARS {
+    // A letter takes four bytes at most; most longer cells are long by far.
+    if line.is_empty() || line.len() > MAX_NAME_CHARS * 4 || line.chars().count() > MAX_NAME_CHARS {
         return false;
     }
     let mut words = 0;

@@ -6,6 +6,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::letters::Known;
+
 /// A run of spaces at least this wide separates columns, not words.
 const COLUMN_GAP_SPACES: usize = 3;
 
@@ -153,6 +155,110 @@ fn compose(letters: &mut Vec<Letter>, base: usize, is_composite: bool) {
 
 /// The words, numbers and marks of `text`, which starts at the byte `offset` of the whole.
 pub(super) fn tokens(text: &str, offset: usize) -> Vec<Token> {
+    quick_tokens(text, offset).unwrap_or_else(|| slow_tokens(text, offset))
+}
+
+/// As [`slow_tokens`], for text of composed, visible letters; `None` for other text.
+fn quick_tokens(text: &str, offset: usize) -> Option<Vec<Token>> {
+    // Words of Vietnamese take about five bytes.
+    let mut tokens = Vec::with_capacity(text.len() / 5 + 4);
+    let mut word = Word::default();
+    let mut spaces = 0;
+    for (position, letter) in text.char_indices() {
+        let known = Known::of(letter)?;
+        let place = (offset + position, offset + position + letter.len_utf8());
+        if known.is_letter() || known.is_number() {
+            word.push(known, place);
+            continue;
+        }
+        if let Some(token) = word.take(gap(spaces)) {
+            tokens.push(token);
+            spaces = 0;
+        }
+        if known.is_space() {
+            spaces += if letter == '\t' { COLUMN_GAP_SPACES } else { 1 };
+        } else {
+            tokens.push(Token {
+                upper: known.upper().to_string(),
+                kind: TokenKind::Mark,
+                gap: gap(spaces),
+                start: place.0,
+                end: place.1,
+            });
+            spaces = 0;
+        }
+    }
+    tokens.extend(word.take(gap(spaces)));
+    Some(tokens)
+}
+
+const fn gap(spaces: usize) -> Gap {
+    match spaces {
+        0 => Gap::None,
+        1..COLUMN_GAP_SPACES => Gap::Space,
+        _ => Gap::Wide,
+    }
+}
+
+/// A word or number while it is read.
+#[derive(Default)]
+struct Word {
+    upper: String,
+    start: usize,
+    end: usize,
+    has_letter_only: bool,
+    /// Whether its first letter is a capital, and how many of the others are and are not.
+    first: Option<bool>,
+    capitals: usize,
+    others: usize,
+}
+
+impl Word {
+    fn push(&mut self, known: Known, (start, end): (usize, usize)) {
+        if self.upper.is_empty() {
+            self.start = start;
+        }
+        self.end = end;
+        self.upper.push(known.upper());
+        self.has_letter_only |= !known.is_number();
+        if known.is_letter() {
+            match self.first {
+                None => self.first = Some(known.is_capital()),
+                Some(_) if known.is_capital() => self.capitals += 1,
+                Some(_) => self.others += 1,
+            }
+        }
+    }
+
+    /// The word behind `gap`, if there is one; begins the next.
+    fn take(&mut self, gap: Gap) -> Option<Token> {
+        if self.upper.is_empty() {
+            return None;
+        }
+        let kind = if self.has_letter_only {
+            TokenKind::Word(case(self.first.unwrap_or_default(), self.capitals, self.others))
+        } else {
+            TokenKind::Number
+        };
+        let token = Token {
+            // Of exactly the size needed; the buffer goes on.
+            upper: self.upper.as_str().to_owned(),
+            kind,
+            gap,
+            start: self.start,
+            end: self.end,
+        };
+        let mut upper = std::mem::take(&mut self.upper);
+        upper.clear();
+        *self = Self {
+            upper,
+            ..Self::default()
+        };
+        Some(token)
+    }
+}
+
+fn slow_tokens(text: &str, offset: usize) -> Vec<Token> {
     let letters = letters(text, offset);
     let mut tokens: Vec<Token> = Vec::new();
     let mut spaces = 0;
@@ -179,11 +285,7 @@ pub(super) fn tokens(text: &str, offset: usize) -> Vec<Token> {
                 .flat_map(|letter| letter.shown.to_uppercase())
                 .collect(),
             kind: kind(run),
-            gap: match spaces {
-                0 => Gap::None,
-                1..COLUMN_GAP_SPACES => Gap::Space,
-                _ => Gap::Wide,
-            },
+            gap: gap(spaces),
             start: first.start,
             end: run.last().map_or(first.end, |last| last.end),
         });
@@ -213,12 +315,29 @@ fn kind(run: &[Letter]) -> TokenKind {
             lower += 1;
         }
     }
-    TokenKind::Word(match (first, upper, lower) {
+    TokenKind::Word(case(first, upper, lower))
+}
+
+/// The case of a word by its first letter and how many of the others are capitals and are not.
+const fn case(first_is_capital: bool, capitals: usize, others: usize) -> Case {
+    match (first_is_capital, capitals, others) {
         (true, _, 0) => Case::Upper,
         (true, 0, _) => Case::Title,
         (false, 0, _) => Case::Lower,
         _ => Case::Mixed,
-    })
+    }
+}
+
+/// `upper` without its accents: `TỐI` becomes `TOI`, `Đ` becomes `D`. As [`without_accents`], by look-up.
+pub(super) fn quickly_without_accents(upper: &str) -> String {
+    let mut bare = String::with_capacity(upper.len());
+    for letter in upper.chars() {
+        match Known::bare(letter) {
+            Some(letter) => bare.push(letter),
+            None => return without_accents(upper),
+        }
+    }
+    bare
 }
 
 /// `upper` without its accents: `TỐI` becomes `TOI`, `Đ` becomes `D`.
@@ -235,17 +354,52 @@ const fn is_vietnamese_letter(letter: char) -> bool {
     matches!(letter, 'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{1BF}' | '\u{1E00}'..='\u{1EFF}')
 }
 
-fn is_alphabetic(letter: char) -> bool {
+pub(super) fn is_alphabetic(letter: char) -> bool {
     is_vietnamese_letter(letter) || letter.is_alphabetic()
 }
 
-fn is_alphanumeric(letter: char) -> bool {
+pub(super) fn is_alphanumeric(letter: char) -> bool {
     is_vietnamese_letter(letter) || letter.is_alphanumeric()
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn quick_tokens_are_the_slow_ones(text in "(\\PC|[ \\t\u{a0}0-9A-ZÀ-ỹа-яΑ-Ω“”.:-]|[\u{300}-\u{303}\u{323}\u{ad}]){0,40}") {
+            if let Some(quick) = quick_tokens(&text, 7) {
+                prop_assert_eq!(quick, slow_tokens(&text, 7));
+            }
+            prop_assert_eq!(quickly_without_accents(&text), without_accents(&text));
+        }
+    }
+
+    #[test]
+    fn every_letter_is_read_the_same_quickly_and_slowly() {
+        for letter in '\0'..=char::MAX {
+            for text in [
+                format!("x{letter}y 1{letter}2"),
+                format!("{letter} {letter}Z{letter}"),
+            ] {
+                if let Some(quick) = quick_tokens(&text, 0) {
+                    assert_eq!(quick, slow_tokens(&text, 0), "{letter:?}");
+                }
+            }
+            let text = letter.to_string();
+            assert_eq!(
+                quickly_without_accents(&text),
+                without_accents(&text),
+                "{letter:?}"
+            );
+        }
+        assert!(quick_tokens("“Số: 12/KH-UBND – Tỉnh Đắk Lắk”", 0).is_some());
+    }
 
     fn check(text: &str, expected: &[&str]) {
         let words: Vec<String> = tokens(text, 0).into_iter().map(|token| token.upper).collect();

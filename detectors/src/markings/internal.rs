@@ -12,12 +12,16 @@ use super::prefilter::Searcher;
 use super::vocabulary::Vocabulary;
 use super::{around, judges, spaced};
 use crate::RulePack;
+use crate::effort::Effort;
 use crate::scorecard::{Scorecard, Sighting, place_of};
 
 /// A stamp is short; longer lines are sentences.
 const MAX_STAMP_BYTES: usize = 240;
 /// Lines near a stamp in which a specimen's caption or a document head may stand.
 const REACH: usize = 10;
+/// What it costs to read a line, and to weigh a stamp, in bytes looked at.
+const READING_BYTES: usize = 200;
+const WEIGHING_BYTES: usize = 3_000;
 
 /// The phrases of internal stamps, ready to be looked for.
 #[derive(Debug)]
@@ -56,6 +60,7 @@ impl Phrases {
         text: &ExtractedText,
         vocabulary: &Vocabulary,
         pack: &'pack RulePack,
+        effort: &Effort,
         merger: &mut Merger<'pack>,
     ) {
         let Some(pieces) = &self.pieces else {
@@ -78,8 +83,12 @@ impl Phrases {
         let lines = Lines::of(text);
         let indexes: BTreeSet<usize> = places.iter().filter_map(|place| lines.index_at(*place)).collect();
         for index in indexes {
+            if !effort.spend(READING_BYTES) {
+                break;
+            }
             if let Some(weighed) = self.weigh(text, &lines, index, vocabulary, pack) {
                 merger.add(weighed);
+                effort.spend(WEIGHING_BYTES);
             }
         }
     }

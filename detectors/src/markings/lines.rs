@@ -1,7 +1,6 @@
 //! The lines of a document across its zones: [`Lines`].
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -51,7 +50,8 @@ pub(super) struct Asked {
 pub(super) struct Lines<'t> {
     text: &'t ExtractedText,
     all: Vec<Line>,
-    views: RefCell<HashMap<usize, Rc<LineView>>>,
+    /// The view of the line `index`, if any, lies at its remainder by the length.
+    views: RefCell<Vec<Option<(usize, Rc<LineView>)>>>,
 }
 
 impl<'t> Lines<'t> {
@@ -75,8 +75,8 @@ impl<'t> Lines<'t> {
         }
         Self {
             text,
+            views: RefCell::new(vec![None; lines.len().clamp(1, KEPT_VIEWS)]),
             all: lines,
-            views: RefCell::default(),
         }
     }
 
@@ -112,16 +112,23 @@ impl<'t> Lines<'t> {
     /// What the line `index` says.
     pub(super) fn view(&self, index: usize) -> Rc<LineView> {
         let mut views = self.views.borrow_mut();
-        if views.len() >= KEPT_VIEWS && !views.contains_key(&index) {
-            views.clear();
+        let slot = index % views.len();
+        match &views[slot] {
+            Some((kept, view)) if *kept == index => Rc::clone(view),
+            _ => {
+                let view = Rc::new(self.read(index));
+                views[slot] = Some((index, Rc::clone(&view)));
+                view
+            }
         }
-        Rc::clone(views.entry(index).or_insert_with(|| {
-            Rc::new(self.all.get(index).map_or_else(LineView::default, |line| {
-                let content = self.content(line);
-                let cut = content.floor_char_boundary(NEIGHBOUR_BYTES.min(content.len()));
-                LineView::of(fold::tokens(&content[..cut], line.start))
-            }))
-        }))
+    }
+
+    fn read(&self, index: usize) -> LineView {
+        self.all.get(index).map_or_else(LineView::default, |line| {
+            let content = self.content(line);
+            let cut = content.floor_char_boundary(NEIGHBOUR_BYTES.min(content.len()));
+            LineView::of(fold::tokens(&content[..cut], line.start))
+        })
     }
 
     /// The lines before `index` in the same part, nearest first.
@@ -173,7 +180,7 @@ impl LineView {
             word_count += 1;
         }
         Self {
-            plain: fold::without_accents(&words),
+            plain: fold::quickly_without_accents(&words),
             words,
             all_capitals: capitals > 0 && others == 0,
             word_count,
@@ -191,12 +198,18 @@ impl LineView {
 
 /// Whether `phrase` stands in `words` with nothing but spaces or the ends around it.
 pub(super) fn has_words(words: &str, phrase: &str) -> bool {
-    !phrase.is_empty()
-        && memchr::memmem::find_iter(words.as_bytes(), phrase.as_bytes()).any(|start| {
-            let end = start + phrase.len();
-            (start == 0 || words.as_bytes()[start - 1] == b' ')
-                && (end == words.len() || words.as_bytes()[end] == b' ')
-        })
+    // Lines are short: looking at each word's beginning takes less than making ready any search.
+    let bytes = words.as_bytes();
+    let Some(first) = phrase.as_bytes().first() else {
+        return false;
+    };
+    let stands_at = |start: usize| {
+        bytes.get(start) == Some(first)
+            && bytes[start..]
+                .strip_prefix(phrase.as_bytes())
+                .is_some_and(|behind| behind.first().is_none_or(|byte| *byte == b' '))
+    };
+    stands_at(0) || memchr::memchr_iter(b' ', bytes).any(|space| stands_at(space + 1))
 }
 
 /// Whether a zone of this kind is part of the text that runs through the document.

@@ -3,11 +3,17 @@
 //! Most hits of the prefilter in Vietnamese prose are `bí mật`, `mật độ` and the like. Where the bytes around
 //! a hit leave no doubt, nothing need be folded into tokens. Whatever is not told here is read in full.
 
+use std::sync::LazyLock;
+
+use memchr::memmem;
+
 use super::vocabulary::Vocabulary;
 
 /// The line must be at least this long. So many bytes hold more words than may stand beside a marking, so that
 /// nothing in running text is a stamp.
 const RUNNING_BYTES: usize = 144;
+
+static TWO_SPACES: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("  "));
 
 /// A hit that is surely no marking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +93,7 @@ fn is_in_running_text(bytes: &[u8], hit: usize) -> bool {
     let line = &bytes[start..end];
     line.len() >= RUNNING_BYTES
         && memchr::memchr2(b'\t', b'|', line).is_none()
-        && memchr::memmem::find(line, b"  ").is_none()
+        && TWO_SPACES.find(line).is_none()
 }
 
 #[cfg(test)]

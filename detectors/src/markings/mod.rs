@@ -5,11 +5,13 @@
 
 mod around;
 mod beside;
+mod blocks;
 mod confirm;
 mod field;
 mod fold;
 mod internal;
 mod judges;
+mod letters;
 mod lines;
 mod mention;
 mod merge;
@@ -34,6 +36,7 @@ use self::name::Origin;
 use self::subject::Subjects;
 use self::tables::Tables;
 use self::vocabulary::Vocabulary;
+use crate::effort::Effort;
 use crate::{Depth, RulePack};
 
 pub(crate) use self::judges::JUDGES;
@@ -46,6 +49,11 @@ const WHOLE_LINE_BYTES: usize = 512;
 const WINDOW_BYTES: usize = 120;
 /// In such a window, a marking begins at most this many bytes behind its hit (`Do mat: Mat`).
 const HIT_REACH: usize = 24;
+
+/// What it costs to weigh a candidate, in bytes looked at: some sixty lines around it, most of them many times.
+const WEIGHING_BYTES: usize = 4_000;
+/// What it costs to judge a further marking on a line.
+const MARK_BYTES: usize = 400;
 
 /// The marking rules of a pack, made ready once.
 #[derive(Debug, Clone)]
@@ -70,18 +78,21 @@ impl Markings {
         }
     }
 
-    /// Every marking that `text` shows, with what was weighed and found to be nothing.
+    /// Every marking that `text` shows, with what was weighed and found to be nothing; and whether that is all.
     pub(crate) fn detect(
         &self,
         text: &ExtractedText,
         context: &DocumentContext,
         pack: &RulePack,
         depth: Depth,
-    ) -> Vec<Detection> {
+    ) -> (Vec<Detection>, bool) {
         let Some(vocabulary) = &self.prepared.vocabulary else {
-            return Vec::new();
+            return (Vec::new(), true);
         };
-        let reading = read(text, vocabulary, pack, depth);
+        let [reading_effort, weighing_effort, internal_effort] =
+            [(); 3].map(|()| Effort::of(text.text().len()));
+        let hits = prefilter::hits(text.text());
+        let reading = read_at(text, hits, vocabulary, pack, depth, &reading_effort);
         let mut merger = Merger::default();
         let is_of_interest = !reading.sights.is_empty() || !reading.register_lines.is_empty();
         if let Some(lines) = reading.lines.as_ref().filter(|_| is_of_interest) {
@@ -93,17 +104,22 @@ impl Markings {
                 vocabulary,
                 pack,
             };
-            for sight in &reading.sights {
+            let affordable = |_: &&Sight| weighing_effort.spend(WEIGHING_BYTES);
+            for sight in reading.sights.iter().take_while(affordable) {
                 if let Some(weighed) = scene.weigh(sight) {
                     merger.add(weighed);
                 }
             }
-            register::detect(&scene, &reading.register_lines, &mut merger);
+            register::detect(&scene, &reading.register_lines, &weighing_effort, &mut merger);
         }
-        self.prepared.internal.detect(text, vocabulary, pack, &mut merger);
+        let internal = &self.prepared.internal;
+        internal.detect(text, vocabulary, pack, &internal_effort, &mut merger);
         let mut detections = merger.finish();
         detections.extend(names(text, context, vocabulary, pack));
-        detections
+        let is_complete = [reading_effort, weighing_effort, internal_effort]
+            .iter()
+            .all(|effort| !effort.is_used_up());
+        (detections, is_complete)
     }
 }
 
@@ -125,17 +141,14 @@ struct Reading<'t> {
     register_lines: Vec<usize>,
 }
 
-fn read<'t>(text: &'t ExtractedText, vocabulary: &Vocabulary, pack: &RulePack, depth: Depth) -> Reading<'t> {
-    read_at(text, prefilter::hits(text.text()), vocabulary, pack, depth)
-}
-
-/// Reads the text around each of `hits`, which are in order.
+/// Reads the text around each of `hits`, which are in order, as long as there is `effort` left.
 fn read_at<'t>(
     text: &'t ExtractedText,
     hits: impl Iterator<Item = usize>,
     vocabulary: &Vocabulary,
     pack: &RulePack,
     depth: Depth,
+    effort: &Effort,
 ) -> Reading<'t> {
     let mut reading = Reading::default();
     // Bytes before this one have been read.
@@ -167,11 +180,18 @@ fn read_at<'t>(
         } else {
             read_to..hit + HIT_REACH
         };
+        if !effort.spend(end - start) {
+            break;
+        }
         read_to = judged.end;
         let tokens = spaced::joined(fold::tokens(&text.text()[start..end], start));
         let zone = lines.zone(&line);
         let mut findings = confirm::in_line(text.text(), &tokens, &judged, zone.kind, vocabulary);
         *reading.mentions.entry(zone.part).or_default() += findings.mentions;
+        let marks = findings.mentions + findings.candidates.len();
+        if !effort.spend(marks.saturating_sub(1) * MARK_BYTES) {
+            break;
+        }
         if findings.mentions > 0 && is_whole && register::may_be_title(&tokens, pack) {
             reading.register_lines.push(index);
         }
@@ -286,7 +306,26 @@ mod tests {
     /// Every place where a window may begin, without the prefilter: each character is a hit.
     fn slow_sights(text: &ExtractedText, vocabulary: &Vocabulary, pack: &RulePack) -> Vec<Candidate> {
         let all = text.text().char_indices().map(|(position, _)| position);
-        candidates(read_at(text, all, vocabulary, pack, Depth::Everything))
+        candidates(read_at(
+            text,
+            all,
+            vocabulary,
+            pack,
+            Depth::Everything,
+            &Effort::of(1 << 20),
+        ))
+    }
+
+    fn read<'t>(text: &'t ExtractedText, vocabulary: &Vocabulary, pack: &RulePack) -> Reading<'t> {
+        let hits = prefilter::hits(text.text());
+        read_at(
+            text,
+            hits,
+            vocabulary,
+            pack,
+            Depth::Everything,
+            &Effort::of(1 << 20),
+        )
     }
 
     fn candidates(reading: Reading<'_>) -> Vec<Candidate> {
@@ -362,7 +401,7 @@ mod tests {
             let text = builder.finish();
             let pack = RulePack::builtin();
             let vocabulary = Vocabulary::of(pack.rules_of(judges::STAMP).next().unwrap());
-            let fast = candidates(read(&text, &vocabulary, &pack, Depth::Everything));
+            let fast = candidates(read(&text, &vocabulary, &pack));
             prop_assert_eq!(fast, slow_sights(&text, &vocabulary, &pack));
         }
     }
@@ -376,7 +415,7 @@ mod tests {
         let text = builder.finish();
         let pack = RulePack::builtin();
         let vocabulary = Vocabulary::of(pack.rules_of(judges::STAMP).next().unwrap());
-        let reading = read(&text, &vocabulary, &pack, Depth::Everything);
+        let reading = read(&text, &vocabulary, &pack);
         // 400 in the prose and the label of the field.
         assert_eq!(reading.mentions.values().sum::<usize>(), 401);
         assert!(

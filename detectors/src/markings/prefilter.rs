@@ -4,49 +4,14 @@
 //! the others hold one of a few plain ASCII strings. Nothing that [`super::confirm`] accepts may be missed
 //! here: a property test compares both.
 
-use std::sync::LazyLock;
-
 use aho_corasick::{AhoCorasick, MatchKind, packed};
-use memchr::memmem;
 
+use super::blocks::{BEFORE, BLOCK, WINDOW, may_hold_mark};
 use super::fold::{is_combining, is_invisible, plain};
 use super::spaced;
 
-/// The byte forms of ậ and Ậ: composed, half composed, and both orders of the accents; then the forms
-/// without accents, the document-number suffixes, and the usual abbreviation of "bí mật nhà nước".
-const NEEDLES: [&str; 19] = [
-    "\u{1EAD}",
-    "\u{1EAC}",
-    "\u{E2}\u{323}",
-    "\u{C2}\u{323}",
-    "\u{1EA1}\u{302}",
-    "\u{1EA0}\u{302}",
-    "\u{302}\u{323}",
-    "\u{323}\u{302}",
-    "MAT",
-    "M AT",
-    "MA T",
-    "M A T",
-    "o mat",
-    "(M)",
-    "(TM)",
-    "(m)",
-    "(TgM)",
-    "-TM",
-    "BMNN",
-];
-
-/// How many of [`NEEDLES`] are forms of ậ.
-const ACCENTED: usize = 8;
-
 /// Look at most this many characters away from ậ for the letters around it, over invisible ones.
 const REACH: usize = 16;
-
-static SEARCHER: LazyLock<Searcher> = LazyLock::new(|| Searcher::of(&NEEDLES));
-
-/// The shortest suffix of document numbers. Among the other needles it would let vector search compare two bytes only,
-/// and the first two of ậ are those of half of all Vietnamese vowels.
-static SHORT_SUFFIX: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("-M"));
 
 /// Looks for a few fixed strings at once, leftmost first.
 #[derive(Debug)]
@@ -87,20 +52,67 @@ impl Searcher {
 
 /// The byte positions in `text` around which a marking may stand, in order.
 pub(super) fn hits(text: &str) -> impl Iterator<Item = usize> {
-    let mut needles = SEARCHER
-        .hits(text)
-        .filter(|(start, end, needle)| *needle >= ACCENTED || is_between_m_and_t(text, *start, *end))
-        .map(|(start, _, _)| start)
-        .peekable();
-    let mut suffixes = SHORT_SUFFIX.find_iter(text.as_bytes()).peekable();
-    std::iter::from_fn(move || match (needles.peek(), suffixes.peek()) {
-        (Some(needle), Some(suffix)) if suffix < needle => suffixes.next(),
-        (None, _) => suffixes.next(),
-        _ => needles.next(),
+    let mut blocks = (0..text.len()).step_by(BLOCK);
+    // What of the last promising block, and of the bytes right before it, has not been looked at.
+    let mut waiting = 0..0;
+    std::iter::from_fn(move || {
+        loop {
+            if let Some(hit) = waiting.by_ref().find(|place| begins_at(text, *place)) {
+                return Some(hit);
+            }
+            let looked_at = waiting.end;
+            let block = blocks.find(|start| may_hold_mark(&window(text.as_bytes(), *start)))?;
+            waiting = looked_at.max(block.saturating_sub(BEFORE))..(block + BLOCK).min(text.len());
+        }
     })
 }
 
+/// The block that begins at `start` with its neighbours; zeros beyond the ends of the text.
+fn window(bytes: &[u8], start: usize) -> [u8; WINDOW] {
+    if let Some(window) = start
+        .checked_sub(BEFORE)
+        .and_then(|first| bytes.get(first..)?.first_chunk())
+    {
+        return *window;
+    }
+    let mut window = [0; WINDOW];
+    let first = start.saturating_sub(BEFORE);
+    let last = (start + WINDOW - BEFORE).min(bytes.len());
+    let offset = BEFORE - (start - first);
+    window[offset..offset + last - first].copy_from_slice(&bytes[first..last]);
+    window
+}
+
+/// Whether a marking may stand around the byte `place`: one of the eight byte forms of ậ between `m` and `t`, a form
+/// without accents, the suffix of a document's number, or the usual abbreviation of "bí mật nhà nước".
+fn begins_at(text: &str, place: usize) -> bool {
+    let accented = |length: usize| is_between_m_and_t(text, place, place + length);
+    match &text.as_bytes()[place..] {
+        [0xE1, 0xBA, 0xAC | 0xAD, ..] => accented(3),
+        [0xE1, 0xBA, 0xA0 | 0xA1, 0xCC, 0x82, ..] => accented(5),
+        [0xC3, 0x82 | 0xA2, 0xCC, 0xA3, ..] | [0xCC, 0x82, 0xCC, 0xA3, ..] | [0xCC, 0xA3, 0xCC, 0x82, ..] => {
+            accented(4)
+        }
+        [b'M', rest @ ..] => [&b"AT"[..], b" AT", b"A T", b" A T"]
+            .iter()
+            .any(|behind| rest.starts_with(behind)),
+        [b'(', rest @ ..] => [&b"M)"[..], b"m)", b"TM)", b"TgM)"]
+            .iter()
+            .any(|behind| rest.starts_with(behind)),
+        [b'o', b' ', b'm', b'a', b't', ..]
+        | [b'-', b'M', ..]
+        | [b'-', b'T', b'M', ..]
+        | [b'B', b'M', b'N', b'N', ..] => true,
+        _ => false,
+    }
+}
+
 fn is_between_m_and_t(text: &str, start: usize, end: usize) -> bool {
+    let before = start.checked_sub(1).map(|before| text.as_bytes()[before]);
+    // Most syllables with ậ begin with other letters.
+    if before.is_some_and(|letter| letter.is_ascii_alphabetic() && !b"mMaA".contains(&letter)) {
+        return false;
+    }
     let skipped = |letter: &char| {
         is_invisible(*letter)
             || is_combining(*letter)
@@ -127,6 +139,9 @@ fn is_between_m_and_t(text: &str, start: usize, end: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
+
     use super::*;
 
     fn check(text: &str, expected: usize) {
@@ -150,6 +165,102 @@ mod tests {
         check("nhật luật tập mập mận", 0);
         check("nha\u{323}\u{302}t lua\u{323}\u{302}t to\u{302}\u{323}t", 0);
         check("12/KH-VP(M) DO MAT: MAT", 3);
+        check("7/KH-VP(TgM) 8/KH-VP(m) (TM)", 3);
+    }
+
+    fn piece() -> impl Strategy<Value = String> {
+        let known = [
+            "mật",
+            "MẬT",
+            "M Ậ T",
+            "nhật",
+            "luận",
+            "đậu",
+            "МẬТ",
+            "MAT",
+            "M AT",
+            "MA T",
+            "M A T",
+            "o mat",
+            "(M)",
+            "(m)",
+            "(TM)",
+            "(TgM)",
+            "-TM",
+            "-M",
+            "BMNN",
+            "m",
+            "t",
+            "a",
+            "ậ",
+            "Ậ",
+            "â",
+            "ạ",
+            "\u{302}",
+            "\u{323}",
+            "\u{302}\u{323}",
+            "\u{323}\u{302}",
+            "\u{AD}",
+            "\u{200B}",
+            " ",
+            "\n",
+            "-",
+            "(",
+            "B",
+            "T",
+            "0",
+        ];
+        (proptest::sample::select(known.to_vec()), 0..4_u8, 0..80_usize).prop_map(|(piece, form, padding)| {
+            let padding = "x".repeat(padding.saturating_sub(40));
+            match form {
+                0 => piece.nfc().collect::<String>() + &padding,
+                1 => piece.nfd().collect::<String>() + &padding,
+                _ => piece.to_owned() + &padding,
+            }
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn no_block_with_a_hit_is_dismissed(pieces in proptest::collection::vec(piece(), 0..40)) {
+            let text = pieces.concat();
+            let slow: Vec<usize> = (0..text.len()).filter(|place| begins_at(&text, *place)).collect();
+            prop_assert_eq!(hits(&text).collect::<Vec<_>>(), slow, "{:?}", text);
+        }
+    }
+
+    #[test]
+    fn a_hit_is_seen_wherever_a_block_ends() {
+        let forms = [
+            "mật",
+            "MẬT",
+            "mâ\u{323}t",
+            "MÂ\u{323}T",
+            "mạ\u{302}t",
+            "MẠ\u{302}T",
+            "ma\u{302}\u{323}t",
+            "Ma\u{323}\u{302}T",
+            "MAT",
+            "M AT",
+            "MA T",
+            "M A T",
+            "o mat",
+            "(M)",
+            "(m)",
+            "(TM)",
+            "(TgM)",
+            "-TM",
+            "-M",
+            "BMNN",
+        ];
+        for form in forms {
+            for padding in 0..2 * BLOCK + 9 {
+                let text = format!("{}{form}{}", " ".repeat(padding), " ".repeat(padding % 7));
+                assert!(hits(&text).next().is_some(), "{form:?} behind {padding} spaces");
+            }
+        }
     }
 
     #[test]

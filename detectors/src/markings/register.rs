@@ -7,6 +7,7 @@ use super::merge::{Merger, Weighed};
 use super::weigh::Scene;
 use super::{fold, judges};
 use crate::RulePack;
+use crate::effort::Effort;
 use crate::scorecard::{Scorecard, Sighting, place_of};
 
 /// A longer line is no title.
@@ -16,6 +17,8 @@ const REACH: usize = 200;
 /// A specimen says so within this many lines.
 const SAMPLE_REACH: usize = 6;
 const MASK_CHARS: usize = 80;
+/// What it costs to read the lines below a title, in bytes looked at.
+const READING_BYTES: usize = 20_000;
 
 /// Whether a line may be the title of a register.
 pub(super) fn may_be_title(tokens: &[fold::Token], pack: &RulePack) -> bool {
@@ -28,11 +31,16 @@ pub(super) fn may_be_title(tokens: &[fold::Token], pack: &RulePack) -> bool {
 }
 
 /// Adds the registers whose titles stand on the lines `titles`.
-pub(super) fn detect<'pack>(scene: &Scene<'_, 'pack>, titles: &[usize], merger: &mut Merger<'pack>) {
+pub(super) fn detect<'pack>(
+    scene: &Scene<'_, 'pack>,
+    titles: &[usize],
+    effort: &Effort,
+    merger: &mut Merger<'pack>,
+) {
     let Some(rule) = scene.pack.rules_of(judges::REGISTER).next() else {
         return;
     };
-    for index in titles {
+    for index in titles.iter().take_while(|_| effort.spend(READING_BYTES)) {
         let view = scene.lines.view(*index);
         let is_title = rule.words("titles").iter().any(|title| {
             view.words

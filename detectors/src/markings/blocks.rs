@@ -1,0 +1,93 @@
+//! Which blocks of a text can hold a marking, by comparing all bytes of a block at once: [`may_hold_mark`].
+//!
+//! The compiler turns these loops into vector instructions, so that a block takes some ten nanoseconds. For that they
+//! count instead of leaving early, and the conditions are numbers joined without a branch. A block is
+//! dismissed only where no byte of it can be the place that [`super::prefilter`] looks for.
+
+/// Bytes looked at together; fewer than 256, so that counts of them fit a byte and many are added at a time.
+pub(super) const BLOCK: usize = 128;
+/// Bytes before a block that belong to its window.
+pub(super) const BEFORE: usize = 3;
+/// Bytes behind it.
+const BEHIND: usize = 5;
+/// A block with its neighbours.
+pub(super) const WINDOW: usize = BEFORE + BLOCK + BEHIND;
+
+/// Whether one of the needles may begin in the block inside `window`, or up to [`BEFORE`] bytes before it.
+pub(super) fn may_hold_mark(window: &[u8; WINDOW]) -> bool {
+    let signs = signs(window);
+    signs & ACCENTED != 0
+        || (signs & CAPITAL != 0 && holds_capitals(window))
+        || (signs & COMBINING != 0 && holds_combined(window))
+}
+
+/// In [`signs`]: ậ or Ậ, composed, that no other letter than `m` stands before; or `mat`, or `(m)`.
+const ACCENTED: u8 = 1;
+/// In [`signs`]: the letter `M`.
+const CAPITAL: u8 = 2;
+/// In [`signs`]: the first byte of a combining accent.
+const COMBINING: u8 = 4;
+
+fn signs(window: &[u8; WINDOW]) -> u8 {
+    let (mut accented, mut capital, mut combining) = (0_u8, 0_u8, 0_u8);
+    for place in BEFORE..BEFORE + BLOCK {
+        let before = window[place - 1];
+        let (first, second, third) = (window[place], window[place + 1], window[place + 2]);
+        let composed = is(first, 0xE1) & is(second, 0xBA) & is(third | 1, 0xAD);
+        let small =
+            is(first, b'm') & ((is(second, b'a') & is(third, b't')) | (is(before, b'(') & is(second, b')')));
+        accented += (composed & (is_letter_but(before, b'm') ^ 1)) | small;
+        capital += is(first, b'M');
+        combining += is(first, 0xCC);
+    }
+    u8::from(accented > 0) * ACCENTED | u8::from(capital > 0) * CAPITAL | u8::from(combining > 0) * COMBINING
+}
+
+/// Whether an `M` of the block stands where it stands in a needle.
+fn holds_capitals(window: &[u8; WINDOW]) -> bool {
+    let mut found = 0_u8;
+    for place in BEFORE..BEFORE + BLOCK {
+        let (further, before) = (window[place - 2], window[place - 1]);
+        let (behind, third) = (window[place + 1], window[place + 2]);
+        let word = is(behind, b'A') | (is(behind, b' ') & is(third, b'A'));
+        let sign = is(before, b'-') | is(before, b'(');
+        let suffix = (is(before, b'T') & (is(further, b'-') | is(further, b'(')))
+            | (is(before, b'g') & is(further, b'T'));
+        let short = is(before, b'B') & is(behind, b'N');
+        found += is(window[place], b'M') & (word | sign | suffix | short);
+    }
+    found != 0
+}
+
+/// Whether a combining accent of the block stands where it stands in a form of ậ, and no other letter than `m` before
+/// the form.
+fn holds_combined(window: &[u8; WINDOW]) -> bool {
+    let mut found = 0_u8;
+    for place in BEFORE..BEFORE + BLOCK {
+        let [third_last, second_last, last] = [window[place - 3], window[place - 2], window[place - 1]];
+        let [first, second, third, fourth] = [
+            window[place],
+            window[place + 1],
+            window[place + 2],
+            window[place + 3],
+        ];
+        let two =
+            is(third, 0xCC) & ((is(second, 0xA3) & is(fourth, 0x82)) | (is(second, 0x82) & is(fourth, 0xA3)));
+        let other = is_letter_but(last, b'a') | (is(last | 0x20, b'a') & is_letter_but(second_last, b'm'));
+        let circumflex = is(second_last, 0xC3) & is(second, 0xA3);
+        let dotted = is(third_last, 0xE1) & is(last | 1, 0xA1) & is(second, 0x82);
+        found += is(first, 0xCC) & ((two & (other ^ 1)) | circumflex | dotted);
+    }
+    found != 0
+}
+
+/// One if the bytes are the same, zero otherwise.
+fn is(byte: u8, other: u8) -> u8 {
+    u8::from(byte == other)
+}
+
+/// One if `byte` is an ASCII letter, but neither `but` (a small letter) nor its capital.
+fn is_letter_but(byte: u8, but: u8) -> u8 {
+    let small = byte | 0x20;
+    u8::from(small.wrapping_sub(b'a') < 26) & u8::from(small != but)
+}
