@@ -31,14 +31,9 @@ const COMBINING: u8 = 4;
 fn signs(window: &[u8; WINDOW]) -> u8 {
     let (mut accented, mut capital, mut combining) = (0_u8, 0_u8, 0_u8);
     for place in BEFORE..BEFORE + BLOCK {
-        let before = window[place - 1];
-        let (first, second, third) = (window[place], window[place + 1], window[place + 2]);
-        let composed = is(first, 0xE1) & is(second, 0xBA) & is(third | 1, 0xAD);
-        let small =
-            is(first, b'm') & ((is(second, b'a') & is(third, b't')) | (is(before, b'(') & is(second, b')')));
-        accented += (composed & (is_letter_but(before, b'm') ^ 1)) | small;
-        capital += is(first, b'M');
-        combining += is(first, 0xCC);
+        accented += accented_at(window, place);
+        capital += is(window[place], b'M');
+        combining += is(window[place], 0xCC);
     }
     u8::from(accented > 0) * ACCENTED | u8::from(capital > 0) * CAPITAL | u8::from(combining > 0) * COMBINING
 }
@@ -47,46 +42,73 @@ fn signs(window: &[u8; WINDOW]) -> u8 {
 fn holds_capitals(window: &[u8; WINDOW]) -> bool {
     let mut found = 0_u8;
     for place in BEFORE..BEFORE + BLOCK {
-        let (further, before) = (window[place - 2], window[place - 1]);
-        let (behind, third) = (window[place + 1], window[place + 2]);
-        let word = is(behind, b'A') | (is(behind, b' ') & is(third, b'A'));
-        let sign = is(before, b'-') | is(before, b'(');
-        let suffix = (is(before, b'T') & (is(further, b'-') | is(further, b'(')))
-            | (is(before, b'g') & is(further, b'T'));
-        let short = is(before, b'B') & is(behind, b'N');
-        found += is(window[place], b'M') & (word | sign | suffix | short);
+        found += capital_at(window, place);
     }
-    found != 0
+    found > 0
 }
 
-/// Whether a combining accent of the block stands where it stands in a form of ậ, and no other letter than `m` before
-/// the form.
+/// Whether a combining accent of the block stands where it stands in a form of ậ.
 fn holds_combined(window: &[u8; WINDOW]) -> bool {
     let mut found = 0_u8;
     for place in BEFORE..BEFORE + BLOCK {
-        let [third_last, second_last, last] = [window[place - 3], window[place - 2], window[place - 1]];
-        let [first, second, third, fourth] = [
-            window[place],
-            window[place + 1],
-            window[place + 2],
-            window[place + 3],
-        ];
-        let two =
-            is(third, 0xCC) & ((is(second, 0xA3) & is(fourth, 0x82)) | (is(second, 0x82) & is(fourth, 0xA3)));
-        let other = is_letter_but(last, b'a') | (is(last | 0x20, b'a') & is_letter_but(second_last, b'm'));
-        let circumflex = is(second_last, 0xC3) & is(second, 0xA3);
-        let dotted = is(third_last, 0xE1) & is(last | 1, 0xA1) & is(second, 0x82);
-        found += is(first, 0xCC) & ((two & (other ^ 1)) | circumflex | dotted);
+        found += combined_at(window, place);
     }
-    found != 0
+    found > 0
+}
+
+/// One for each byte of the block that a needle may begin at, or up to [`BEFORE`] bytes before; zero for all others.
+pub(super) fn anchors(window: &[u8; WINDOW]) -> [u8; BLOCK] {
+    let mut anchors = [0; BLOCK];
+    for (offset, anchor) in anchors.iter_mut().enumerate() {
+        let place = BEFORE + offset;
+        *anchor = accented_at(window, place) | capital_at(window, place) | combined_at(window, place);
+    }
+    anchors
+}
+
+#[inline]
+fn accented_at(window: &[u8; WINDOW], place: usize) -> u8 {
+    let before = window[place - 1];
+    let (first, second, third) = (window[place], window[place + 1], window[place + 2]);
+    let composed = is(first, 0xE1) & is(second, 0xBA) & is(third | 1, 0xAD);
+    let small =
+        is(first, b'm') & ((is(second, b'a') & is(third, b't')) | (is(before, b'(') & is(second, b')')));
+    (composed & (is_letter_but(before, b'm') ^ 1)) | small
+}
+
+#[inline]
+fn capital_at(window: &[u8; WINDOW], place: usize) -> u8 {
+    let (further, before) = (window[place - 2], window[place - 1]);
+    let (behind, third) = (window[place + 1], window[place + 2]);
+    let word = is(behind, b'A') | (is(behind, b' ') & is(third, b'A'));
+    let sign = is(before, b'-') | is(before, b'(');
+    let suffix =
+        (is(before, b'T') & (is(further, b'-') | is(further, b'('))) | (is(before, b'g') & is(further, b'T'));
+    let short = is(before, b'B') & is(behind, b'N');
+    is(window[place], b'M') & (word | sign | suffix | short)
+}
+
+/// No other letter than `m` stands before the form.
+#[inline]
+fn combined_at(window: &[u8; WINDOW], place: usize) -> u8 {
+    let [third_last, second_last, last] = [window[place - 3], window[place - 2], window[place - 1]];
+    let [second, third, fourth] = [window[place + 1], window[place + 2], window[place + 3]];
+    let two =
+        is(third, 0xCC) & ((is(second, 0xA3) & is(fourth, 0x82)) | (is(second, 0x82) & is(fourth, 0xA3)));
+    let other = is_letter_but(last, b'a') | (is(last | 0x20, b'a') & is_letter_but(second_last, b'm'));
+    let circumflex = is(second_last, 0xC3) & is(second, 0xA3);
+    let dotted = is(third_last, 0xE1) & is(last | 1, 0xA1) & is(second, 0x82);
+    is(window[place], 0xCC) & ((two & (other ^ 1)) | circumflex | dotted)
 }
 
 /// One if the bytes are the same, zero otherwise.
+#[inline]
 fn is(byte: u8, other: u8) -> u8 {
     u8::from(byte == other)
 }
 
 /// One if `byte` is an ASCII letter, but neither `but` (a small letter) nor its capital.
+#[inline]
 fn is_letter_but(byte: u8, but: u8) -> u8 {
     let small = byte | 0x20;
     u8::from(small.wrapping_sub(b'a') < 26) & u8::from(small != but)

@@ -6,7 +6,7 @@
 
 use aho_corasick::{AhoCorasick, MatchKind, packed};
 
-use super::blocks::{BEFORE, BLOCK, WINDOW, may_hold_mark};
+use super::blocks::{BEFORE, BLOCK, WINDOW, anchors as anchors_in, may_hold_mark};
 use super::fold::{is_combining, is_invisible, plain};
 use super::spaced;
 
@@ -53,16 +53,26 @@ impl Searcher {
 /// The byte positions in `text` around which a marking may stand, in order.
 pub(super) fn hits(text: &str) -> impl Iterator<Item = usize> {
     let mut blocks = (0..text.len()).step_by(BLOCK);
-    // What of the last promising block, and of the bytes right before it, has not been looked at.
+    // The last promising block, and where in it to go on.
+    let mut block = (0, [0; BLOCK], BLOCK);
+    // The places around its last anchor that have not been looked at.
     let mut waiting = 0..0;
     std::iter::from_fn(move || {
         loop {
             if let Some(hit) = waiting.by_ref().find(|place| begins_at(text, *place)) {
                 return Some(hit);
             }
-            let looked_at = waiting.end;
-            let block = blocks.find(|start| may_hold_mark(&window(text.as_bytes(), *start)))?;
-            waiting = looked_at.max(block.saturating_sub(BEFORE))..(block + BLOCK).min(text.len());
+            let (start, anchors, go_on) = &mut block;
+            if let Some(offset) = memchr::memchr(1, &anchors[*go_on..]) {
+                let anchor = *start + *go_on + offset;
+                *go_on += offset + 1;
+                waiting = waiting.end.max(anchor.saturating_sub(BEFORE))..(anchor + 1).min(text.len());
+                continue;
+            }
+            block = blocks.find_map(|start| {
+                let window = window(text.as_bytes(), start);
+                may_hold_mark(&window).then(|| (start, anchors_in(&window), 0))
+            })?;
         }
     })
 }
