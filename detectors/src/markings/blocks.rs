@@ -35,7 +35,8 @@ fn signs(window: &[u8; WINDOW]) -> u8 {
         capital += is(window[place], b'M');
         combining += is(window[place], 0xCC);
     }
-    u8::from(accented > 0) * ACCENTED | u8::from(capital > 0) * CAPITAL | u8::from(combining > 0) * COMBINING
+    let sign = |count: u8, sign: u8| if count > 0 { sign } else { 0 };
+    sign(accented, ACCENTED) | sign(capital, CAPITAL) | sign(combining, COMBINING)
 }
 
 /// Whether an `M` of the block stands where it stands in a needle.

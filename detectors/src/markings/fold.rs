@@ -382,7 +382,8 @@ mod tests {
 
     #[test]
     fn every_letter_is_read_the_same_quickly_and_slowly() {
-        for letter in '\0'..=char::MAX {
+        // Later letters are in no table.
+        for letter in '\0'..'\u{2200}' {
             for text in [
                 format!("x{letter}y 1{letter}2"),
                 format!("{letter} {letter}Z{letter}"),
