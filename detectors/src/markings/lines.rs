@@ -46,12 +46,15 @@ pub(super) struct Asked {
     pub(super) handling: OnceCell<Vec<usize>>,
 }
 
+/// A view that is kept, with the number of its line.
+type Kept = Option<(usize, Rc<LineView>)>;
+
 /// All lines of a text that are not blank, in reading order.
 pub(super) struct Lines<'t> {
     text: &'t ExtractedText,
     all: Vec<Line>,
     /// The view of the line `index`, if any, lies at its remainder by the length.
-    views: RefCell<Vec<Option<(usize, Rc<LineView>)>>>,
+    views: RefCell<Vec<Kept>>,
 }
 
 impl<'t> Lines<'t> {
