@@ -93,8 +93,8 @@ fn weigh(
     if distinct.len() >= limit("many_addresses") {
         card.add_counted("many_addresses", &numbers);
     }
-    let in_cells = HashSet::<u128>::from_iter(in_cells(sections)).len();
-    card.add_if(in_cells >= limit("min_addresses"), "address_cells");
+    let in_cells: HashSet<u128> = in_cells(sections).collect();
+    card.add_if(in_cells.len() >= limit("min_addresses"), "address_cells");
     let roles: Vec<&str> = rule.words("roles").iter().map(String::as_str).collect();
     let with_role = addresses
         .iter()

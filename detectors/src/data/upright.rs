@@ -29,7 +29,7 @@ pub(crate) fn turned(rows: Vec<Row<'_>>) -> Vec<Row<'_>> {
 }
 
 fn flush<'t>(lying: &mut Vec<Row<'t>>, upright: &mut Vec<Row<'t>>) {
-    if lying.len() < 2 || !lying.iter().any(|row| holds_names(row)) {
+    if lying.len() < 2 || !lying.iter().any(holds_names) {
         upright.append(lying);
         return;
     }

@@ -254,13 +254,7 @@ impl LineOf<'_> {
                         "MẬT" | "MAT" | "CLASSIFICATION" | "SECURITY" | "SECRECY"
                     )
                 }),
-            shares_line: !(self.is_furniture() || self.kind == ZoneKind::Property)
-                && !self.is_companion(&self.tokens[..first])
-                && !self.is_companion(&self.tokens[last + 1..])
-                && self.tokens[..first]
-                    .iter()
-                    .chain(&self.tokens[last + 1..])
-                    .any(|token| token.kind != TokenKind::Mark),
+            shares_line: self.shares_line(first, last),
             start: self.tokens[mark.first].start,
             end: self.tokens[mark.last].end,
             segment: (self.tokens[first].start, self.tokens[last].end),
@@ -315,6 +309,21 @@ impl LineOf<'_> {
             last = mark.last;
         }
         (first, last)
+    }
+
+    /// Whether other columns with words of their own stand on the line of the column `first..=last`.
+    fn shares_line(&self, first: usize, last: usize) -> bool {
+        let (before, behind) = (&self.tokens[..first], &self.tokens[last + 1..]);
+        if self.is_furniture() || self.kind == ZoneKind::Property {
+            return false;
+        }
+        if self.is_companion(before) || self.is_companion(behind) {
+            return false;
+        }
+        before
+            .iter()
+            .chain(behind)
+            .any(|token| token.kind != TokenKind::Mark)
     }
 
     /// Whether `tokens` are words that go with a marking: `Trang 1/3`, `Bản số: 2`.
