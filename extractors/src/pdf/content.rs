@@ -16,7 +16,7 @@ use super::color::ColorSpace;
 use super::fonts::FontSet;
 use super::geometry::{Area, Matrix};
 use super::layers::Layers;
-use super::marks::{PageMarks, Picture, Source};
+use super::marks::{Fill, PageMarks, Picture, Source};
 use super::path::{MAX_MARKS, Path};
 use super::state::State;
 use super::streams::Streams;
@@ -189,7 +189,7 @@ impl<'a, 'c, 's> Interpreter<'a, 'c, 's> {
                 }
             }
             Op::InlineImage(image) => self.draw_picture(image.0.dict(), 0),
-            Op::Shading(_) => self.order += 1,
+            Op::Shading(_) => self.paint_shading(),
             Op::BeginMarkedContent(tag) => self.begin_marked(tag.0, None, resources),
             Op::BeginMarkedContentWithProperties(tag) => self.begin_marked(tag.0, Some(tag.1), resources),
             Op::EndMarkedContent(_) => self.end_marked(),
@@ -279,6 +279,22 @@ impl<'a, 'c, 's> Interpreter<'a, 'c, 's> {
         }
         self.path.clear();
         true
+    }
+
+    /// Fills what the clip lets through with a shading: a ground for what is painted later.
+    fn paint_shading(&mut self) {
+        self.order += 1;
+        let page = Area::between(0.0, 0.0, self.marks.size.0, self.marks.size.1);
+        let area = self.state.clip.intersection(page);
+        if !self.is_switched_off() && area.is_sound() && self.marks.fills.len() < MAX_MARKS {
+            self.marks.fills.push(Fill {
+                area,
+                color: None,
+                // The clip may have any shape within its box.
+                hides: false,
+                order: self.order,
+            });
+        }
     }
 
     fn set_color(&mut self, operator: &Op<'_, '_>, resources: &Resources<'a>) -> bool {

@@ -68,6 +68,8 @@ pub(super) struct Glyph {
     pub(super) font: Rc<FontInfo>,
     /// The colour it is painted with.
     pub(super) color: Rgb,
+    /// The colour of its outline, where that is painted as well.
+    pub(super) edge: Option<Rgb>,
     /// How opaque it is, 0–1.
     pub(super) alpha: f32,
     /// How it is shown.

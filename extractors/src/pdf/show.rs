@@ -167,6 +167,7 @@ impl<'a> Interpreter<'a, '_, '_> {
             font: Rc::clone(&font.info),
             // What a pattern looks like is not known; it is taken for ink that can be seen.
             color: paint.color.unwrap_or(Rgb::BLACK),
+            edge: self.state.stroke.color.filter(|_| text.is_stroked_bold()),
             alpha: paint.alpha,
             ink,
             stroked: text.is_stroked_bold(),

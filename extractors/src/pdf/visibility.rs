@@ -46,6 +46,7 @@ struct Shape {
     hides: bool,
     /// `None` where it has no single colour.
     color: Option<Rgb>,
+    is_picture: bool,
 }
 
 impl From<&Fill> for Shape {
@@ -55,6 +56,7 @@ impl From<&Fill> for Shape {
             order: fill.order,
             hides: fill.hides,
             color: fill.color,
+            is_picture: false,
         }
     }
 }
@@ -66,6 +68,7 @@ impl From<&Picture> for Shape {
             order: picture.order,
             hides: picture.hides,
             color: None,
+            is_picture: true,
         }
     }
 }
@@ -181,7 +184,7 @@ impl ShapeMap {
     fn shows_picture(&self, x: f64, y: f64) -> bool {
         let least = PICTURE_SHARE * self.size.0 * self.size.1;
         self.at(x, y)
-            .any(|shape| shape.color.is_none() && shape.area.size() >= least)
+            .any(|shape| shape.is_picture && shape.area.size() >= least)
     }
 
     /// The shapes that the point lies in.
@@ -259,7 +262,7 @@ fn judge_glyph(glyph: &Glyph, marks: &PageMarks, shapes: &ShapeMap, page: Area, 
             if shape.hides && shape.area.intersection(area).size() >= COVERED_SHARE * size {
                 return match scan {
                     // A scan painted over its own text layer.
-                    Some(_) if shape.color.is_none() => Sight::Scan,
+                    Some(_) if shape.is_picture => Sight::Scan,
                     _ => Sight::Covered,
                 };
             }
@@ -279,7 +282,11 @@ fn judge_glyph(glyph: &Glyph, marks: &PageMarks, shapes: &ShapeMap, page: Area, 
     };
     // Large letters can be read at less contrast: a pale watermark is still seen.
     let least = if glyph.size >= 24.0 { 0.02 } else { 0.06 };
-    let contrast = glyph.color.over(background, glyph.alpha).difference(background);
+    let contrast = [Some(glyph.color), glyph.edge]
+        .into_iter()
+        .flatten()
+        .map(|color| color.over(background, glyph.alpha).difference(background))
+        .fold(0.0, f32::max);
     if contrast < least && glyph.source == Source::Page {
         return Sight::Unreadable;
     }
@@ -305,6 +312,7 @@ mod tests {
                 bold: false,
             }),
             color: Rgb::BLACK,
+            edge: None,
             alpha: 1.0,
             ink: Ink::Painted,
             stroked: false,

@@ -4,6 +4,7 @@ mod beside;
 mod cipher;
 mod glyphs;
 mod hostile;
+mod redaction;
 mod writer;
 
 use rasoat_core::{ExtractedText, LegacyEncoding, ProblemKind, Visibility, ZoneKind};
