@@ -1,4 +1,10 @@
 //! `cargo xtask bench detect`: how fast the judge is, beside `memchr`, plain patterns and ripgrep in one run.
+//! `cargo xtask bench extract`: how fast documents are read, beside `pdftotext`, `docx2txt` and `catdoc`.
+
+mod extract;
+mod measure;
+mod recall;
+mod samples;
 
 use std::path::Path;
 
@@ -15,9 +21,15 @@ const RIPGREP: Needed = Needed {
 
 /// Runs the benchmark named first in `options`, with the options behind it.
 pub(crate) fn run(root: &Path, options: &[&str]) -> anyhow::Result<()> {
-    let ["detect", rest @ ..] = options else {
-        bail!("name what to measure: cargo xtask bench detect [--megabytes N]");
-    };
+    match options {
+        ["detect", rest @ ..] => detect(root, rest),
+        ["extract"] => extract::run(root),
+        ["extract", ..] => bail!("`bench extract` has no options"),
+        _ => bail!("name what to measure: cargo xtask bench detect [--megabytes N] | extract"),
+    }
+}
+
+fn detect(root: &Path, rest: &[&str]) -> anyhow::Result<()> {
     let megabytes = match rest {
         [] => "200",
         ["--megabytes", megabytes] if megabytes.parse::<u32>().is_ok_and(|number| number > 0) => megabytes,

@@ -9,7 +9,7 @@ use crate::command;
 
 /// A program that a task starts, and the Debian package it comes in.
 pub(crate) struct Needed {
-    /// What is started to see whether it is there; with a path, what must exist, `*` standing for any one folder.
+    /// What must lie where programs lie; with a path, what must exist, `*` standing for any one folder.
     pub(crate) program: &'static str,
     /// The package.
     pub(crate) package: &'static str,
@@ -36,7 +36,7 @@ pub(crate) const POSTGRES: Needed = Needed {
 impl Needed {
     fn is_there(&self) -> bool {
         match self.program.split_once("/*/") {
-            None => command::exists(self.program, &["--version"]),
+            None => is_on_path(self.program),
             Some((folder, rest)) => std::fs::read_dir(folder)
                 .into_iter()
                 .flatten()
@@ -90,4 +90,9 @@ pub(crate) fn ensure_installed(root: &Path, needed: &[Needed]) -> anyhow::Result
     );
     command::run(root, "sudo", &["apt-get", "update", "-q"], &[])?;
     command::run(root, "sudo", &[&["apt-get"], install.as_slice()].concat(), &[])
+}
+
+fn is_on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }

@@ -21,6 +21,7 @@ cargo xtask demo [--once]   build rasoat and show it at work on the website of a
 cargo xtask test            format, lints, documentation, and every test
 cargo xtask bench detect [--megabytes N]
                             measure how fast texts are judged, beside ripgrep and a plain pattern
+cargo xtask bench extract   measure how fast documents are read, beside pdftotext, docx2txt and catdoc
 cargo xtask fixtures        write seeds/demo again from the generator in tests/src
 ";
 
