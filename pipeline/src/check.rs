@@ -1,20 +1,18 @@
 //! Checking files and folders: [`list_files`], [`check_files`]. Nothing is kept.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
-use std::io::Read;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use futures::{Stream, StreamExt};
 use jiff::civil::Date;
 use rasoat_core::{
-    Assessment, Body, Detection, DocumentContext, DocumentFormat, ExtractedText, Limit, Problem, ProblemKind,
+    Assessment, Detection, DocumentContext, DocumentFormat, ExtractedText, Limit, Problem, ProblemKind,
     Sensitive, Sha256Digest,
 };
 use serde::Deserialize;
 
-use crate::reader::{PoolError, ReaderPool};
+use crate::reader::{OpenFile, PoolError, ReaderPool};
 use crate::{DocumentToInspect, Inspected, Inspector};
 
 /// A file to check.
@@ -277,14 +275,10 @@ pub async fn read_text(
         source,
     })?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let path = path.to_path_buf();
-    let read = tokio::task::spawn_blocking(move || read_file(&path, max_file_bytes)).await;
-    let problem = match read {
-        Ok(Ok(Some(bytes))) => return Ok(pool.read(&Body::new(bytes), None, name.as_deref(), false).await?),
-        Ok(Ok(None)) => ProblemKind::LimitReached(Limit::Bytes),
-        _ => ProblemKind::Inaccessible,
-    };
-    Ok(ExtractedText::unread(DocumentFormat::Unknown, problem))
+    match open(path.to_path_buf(), max_file_bytes).await {
+        Ok((file, _)) => Ok(pool.read(file, None, name.as_deref(), false).await?),
+        Err(problem) => Ok(ExtractedText::unread(DocumentFormat::Unknown, problem)),
+    }
 }
 
 /// The file with what is known about it, or why it cannot be had.
@@ -294,13 +288,10 @@ async fn document(
     max_file_bytes: usize,
     today: Date,
 ) -> Result<DocumentToInspect, ProblemKind> {
-    let path = file.path.clone();
-    let read = tokio::task::spawn_blocking(move || read_file(&path, max_file_bytes)).await;
-    let Ok(Ok(bytes)) = read else {
-        return Err(ProblemKind::Inaccessible);
-    };
+    let (body, sha256) = open(file.path.clone(), max_file_bytes).await?;
     Ok(DocumentToInspect {
-        body: Body::new(bytes.ok_or(ProblemKind::LimitReached(Limit::Bytes))?),
+        body: body.into(),
+        sha256,
         declared_type: None,
         truncated: false,
         context: index.context(&file.path, today),
@@ -319,18 +310,17 @@ fn report(file: FileToCheck, inspected: Inspected) -> FileReport {
     }
 }
 
-/// The bytes of an ordinary file, or `None` if there are more than `max_bytes`. Devices and pipes are refused: they may
-/// never end.
-fn read_file(path: &Path, max_bytes: usize) -> std::io::Result<Option<Vec<u8>>> {
-    // Asked before opening: opening a pipe waits for somebody to write into it.
-    if !std::fs::metadata(path)?.is_file() {
-        return Err(std::io::Error::other("not an ordinary file"));
-    }
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(max_bytes as u64 + 1)
-        .read_to_end(&mut bytes)?;
-    Ok((bytes.len() <= max_bytes).then_some(bytes))
+/// An ordinary file of at most `max_bytes`, with its digest. It is never held in memory as a whole.
+async fn open(path: PathBuf, max_bytes: usize) -> Result<(OpenFile, Sha256Digest), ProblemKind> {
+    let opening = tokio::task::spawn_blocking(move || {
+        let file = OpenFile::open(&path).map_err(|_| ProblemKind::Inaccessible)?;
+        if file.count() > max_bytes as u64 {
+            return Err(ProblemKind::LimitReached(Limit::Bytes));
+        }
+        let sha256 = file.sha256().map_err(|_| ProblemKind::Inaccessible)?;
+        Ok((file, sha256))
+    });
+    opening.await.unwrap_or(Err(ProblemKind::Inaccessible))
 }
 
 fn unread(shown: String, problem: ProblemKind) -> FileReport {

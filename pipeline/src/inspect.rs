@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use rasoat_core::{
-    Assessment, Band, Body, Detection, DocumentContext, DocumentFormat, ExtractedText, PortalId, Problem,
+    Assessment, Band, Detection, DocumentContext, DocumentFormat, ExtractedText, PortalId, Problem,
     ProblemKind, Sensitive, Sha256Digest,
 };
 use rasoat_detectors::{Depth, Detector, Judgement, KnownAs};
 
-use crate::reader::{PoolError, ReaderPool};
+use crate::reader::{DocumentBytes, PoolError, ReaderPool};
 
 /// Reads documents in worker processes and judges them. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -21,7 +21,9 @@ pub struct Inspector {
 #[derive(Debug)]
 pub struct DocumentToInspect {
     /// Its bytes.
-    pub body: Body,
+    pub body: DocumentBytes,
+    /// The SHA-256 of the bytes.
+    pub sha256: Sha256Digest,
     /// The media type that the server declared.
     pub declared_type: Option<String>,
     /// Whether the bytes are only its beginning.
@@ -120,6 +122,7 @@ impl Inspector {
     ) -> Result<Inspected, PoolError> {
         let DocumentToInspect {
             body,
+            sha256,
             declared_type,
             truncated,
             context,
@@ -128,9 +131,9 @@ impl Inspector {
         let file_name = context.file_name.as_ref().map(|name| name.expose().as_str());
         let mut text = self
             .pool
-            .read(&body, declared_type.as_deref(), file_name, truncated)
+            .read(body, declared_type.as_deref(), file_name, truncated)
             .await?;
-        let (sha256, format) = (Sha256Digest::of(body.bytes()), text.format());
+        let format = text.format();
         let detector = Arc::clone(&self.detector);
         let judging = tokio::task::spawn_blocking(move || {
             let Judgement {

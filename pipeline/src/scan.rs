@@ -296,7 +296,8 @@ async fn inspect_document(
     let inspected = tools
         .inspector
         .inspect(DocumentToInspect {
-            body: document.body,
+            body: document.body.into(),
+            sha256: document.sha256,
             declared_type: document.declared_type,
             truncated,
             context: DocumentContext {

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
-use rasoat_core::{Body, Clock as _, DocumentContext, Kind, Lang, Sensitive, SystemClock, Verdict};
+use rasoat_core::{
+    Body, Clock as _, DocumentContext, Kind, Lang, Sensitive, Sha256Digest, SystemClock, Verdict,
+};
 use rasoat_pipeline::DocumentToInspect;
 use rasoat_pipeline::scan::ScanTools;
 use tokio_util::sync::CancellationToken;
@@ -84,7 +86,8 @@ async fn check_a_file(tools: &ScanTools, lang: Lang) -> anyhow::Result<()> {
         ..DocumentContext::on(SystemClock.today())
     };
     let document = DocumentToInspect {
-        body: Body::new(bytes.to_vec()),
+        body: Body::new(bytes.to_vec()).into(),
+        sha256: Sha256Digest::of(bytes),
         declared_type: None,
         truncated: false,
         context,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rasoat_core::{Body, DocumentContext, Lang, ZoneKind};
+use rasoat_core::{Body, DocumentContext, Lang, Sha256Digest, ZoneKind};
 use rasoat_pipeline::{DocumentToInspect, Inspector};
 
 use crate::arguments::DoctorArguments;
@@ -58,7 +58,8 @@ pub(super) async fn run(
 async fn reader_line(inspector: &Inspector, lang: Lang) -> Line {
     const PAGE: &str = "<!doctype html><title>rasoat</title><p>rasoat doctor</p>";
     let document = DocumentToInspect {
-        body: Body::new(PAGE.as_bytes().to_vec()),
+        body: Body::new(PAGE.as_bytes().to_vec()).into(),
+        sha256: Sha256Digest::of(PAGE.as_bytes()),
         declared_type: None,
         truncated: false,
         context: DocumentContext::on(tools::clock().today()),

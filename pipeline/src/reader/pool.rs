@@ -8,16 +8,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
-use rasoat_core::{Body, ExtractedText, Limit, Problem, ProblemKind};
+use rasoat_core::{DocumentFormat, ExtractedText, Limit, Problem, ProblemKind};
 use rasoat_extractors::{ReadLimits, sniff};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
 use tokio::sync::Semaphore;
 
-use super::Confinement;
 use super::protocol::{ReadReply, ReadRequest, decode_reply, encode_request};
 use super::worker::{OUT_OF_MEMORY, WORKER_ARGUMENT};
+use super::{Confinement, DocumentBytes};
 
 /// What one worker may use up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,14 +170,19 @@ impl ReaderPool {
     /// Only if no worker can be started.
     pub async fn read(
         &self,
-        body: &Body,
+        bytes: impl Into<DocumentBytes>,
         declared_type: Option<&str>,
         file_name: Option<&str>,
         truncated: bool,
     ) -> Result<ExtractedText, PoolError> {
-        if body.bytes().len() > self.read_limits.max_input_bytes {
+        let bytes = bytes.into();
+        if bytes.count() > self.read_limits.max_input_bytes as u64 {
+            let format = match &bytes {
+                DocumentBytes::Held(body) => sniff(body.bytes()),
+                DocumentBytes::File(_) => DocumentFormat::Unknown,
+            };
             return Ok(ExtractedText::unread(
-                sniff(body.bytes()),
+                format,
                 ProblemKind::LimitReached(Limit::Bytes),
             ));
         }
@@ -185,7 +190,7 @@ impl ReaderPool {
         getrandom::fill(&mut number).map_err(|error| PoolError::Spawn(std::io::Error::other(error)))?;
         let request = ReadRequest {
             number: u64::from_le_bytes(number),
-            body_bytes: body.bytes().len() as u64,
+            body_bytes: bytes.count(),
             declared_type: declared_type.map(str::to_owned),
             file_name: file_name.map(str::to_owned),
             truncated,
@@ -195,11 +200,11 @@ impl ReaderPool {
         let _slot = self.slots.acquire().await.expect("the semaphore is never closed");
         self.documents.fetch_add(1, Ordering::Relaxed);
         if let Some(worker) = self.take_idle()
-            && let Ok(text) = self.exchange(worker, &request, body).await
+            && let Ok(text) = self.exchange(worker, &request, &bytes).await
         {
             return Ok(text);
         }
-        let failure = match self.exchange(self.start_worker().await?, &request, body).await {
+        let failure = match self.exchange(self.start_worker().await?, &request, &bytes).await {
             Ok(text) => return Ok(text),
             Err(failure) => failure,
         };
@@ -208,7 +213,7 @@ impl ReaderPool {
             body_bytes = request.body_bytes,
             "a document cost its reader process"
         );
-        let mut unread = ExtractedText::unread(sniff(body.bytes()), failure);
+        let mut unread = ExtractedText::unread(bytes.format(), failure);
         if truncated {
             unread.add_problem(Problem::new(ProblemKind::Truncated));
         }
@@ -264,11 +269,11 @@ impl ReaderPool {
         &self,
         mut worker: Worker,
         request: &ReadRequest,
-        body: &Body,
+        bytes: &DocumentBytes,
     ) -> Result<ExtractedText, ProblemKind> {
         let wall = Duration::from_secs(self.limits.wall_seconds);
         let max_reply = max_reply_bytes(&self.read_limits);
-        let outcome = tokio::time::timeout(wall, worker.ask(request, body.bytes(), max_reply)).await;
+        let outcome = tokio::time::timeout(wall, worker.ask(request, bytes, max_reply)).await;
         match outcome {
             Ok(Some(ReadReply::Read(number, text)))
                 if number == request.number && keeps_to(&text, &request.limits) =>
@@ -333,10 +338,15 @@ impl Worker {
     }
 
     /// Sends a document and waits for the answer. `None` if the worker died or answered nonsense.
-    async fn ask(&mut self, request: &ReadRequest, body: &[u8], max_reply: usize) -> Option<ReadReply> {
+    async fn ask(
+        &mut self,
+        request: &ReadRequest,
+        bytes: &DocumentBytes,
+        max_reply: usize,
+    ) -> Option<ReadReply> {
         let header = encode_request(request).ok()?;
         self.input.write_all(&header).await.ok()?;
-        self.input.write_all(body).await.ok()?;
+        bytes.send(&mut self.input).await.ok()?;
         self.input.flush().await.ok()?;
         self.listen(max_reply).await
     }
