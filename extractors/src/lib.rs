@@ -33,6 +33,7 @@ mod ole;
 mod ooxml;
 mod pdf;
 mod picture;
+mod picture_text;
 mod plain;
 mod read;
 mod rtf;

@@ -99,10 +99,7 @@ pub(crate) fn read_as_found(
         | DocumentFormat::Ppt
         | DocumentFormat::Msg
         | DocumentFormat::Ole => crate::ole::read(bytes, format, context),
-        picture if picture.is_image() && !crate::picture::may_carry_text(bytes) => {
-            context.builder(picture).finish()
-        }
-        picture if picture.is_image() => ExtractedText::unread(picture, ProblemKind::ImageNotRead),
+        picture if picture.is_image() => crate::picture_text::read(bytes, picture, context),
         other => ExtractedText::unread(other, ProblemKind::Unsupported(other)),
     };
     if declared::contradicts(format, declared_type, file_name) {

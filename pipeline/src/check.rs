@@ -39,6 +39,9 @@ pub struct FileReport {
     pub problems: Vec<Problem>,
     /// The SHA-256 of the bytes; `None` if they could not be read.
     pub sha256: Option<Sha256Digest>,
+    /// Names of the documents inside, in the order of their numbers: for the one who has the file and checks it, never
+    /// to be kept.
+    pub parts: Vec<Sensitive<String>>,
 }
 
 /// Why a check cannot begin.
@@ -304,6 +307,12 @@ fn report(file: FileToCheck, inspected: Inspected) -> FileReport {
         shown: file.shown,
         format: inspected.format(),
         problems: inspected.problems().to_vec(),
+        parts: inspected
+            .text
+            .parts()
+            .iter()
+            .map(|name| Sensitive::new(name.clone()))
+            .collect(),
         assessment: inspected.assessment,
         detections: inspected.detections,
         sha256: Some(inspected.sha256),
@@ -332,5 +341,6 @@ fn unread(shown: String, problem: ProblemKind) -> FileReport {
         detections: Vec::new(),
         problems,
         sha256: None,
+        parts: Vec::new(),
     }
 }

@@ -468,7 +468,7 @@ fn doctor_and_completions_answer() {
 fn extract_prints_what_is_seen_and_says_what_is_not() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "marked.html", MARKED);
-    write(folder.path(), "c.rar", b"Rar!\x1a\x07\x01\x00rest");
+    write(folder.path(), "c.mp3", b"ID3\x04rest");
     let extract = |arguments: &[&str]| {
         run(&mut rasoat(
             folder.path(),
@@ -490,9 +490,9 @@ fn extract_prints_what_is_seen_and_says_what_is_not() {
             .iter()
             .any(|zone| zone["text"] == "TỐI MẬT" && zone["style"]["boxed"] == true)
     );
-    let ran = extract(&["c.rar"]);
+    let ran = extract(&["c.mp3"]);
     assert_eq!(ran.code, Some(3));
-    assert!(ran.out.contains("unsupported type rar"), "{}", ran.out);
+    assert!(ran.out.contains("unsupported type media"), "{}", ran.out);
     assert_eq!(extract(&["nothing.html"]).code, Some(2));
     assert_eq!(extract(&["."]).code, Some(3));
     assert_eq!(extract(&[]).code, Some(2));

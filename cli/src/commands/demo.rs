@@ -102,6 +102,7 @@ async fn check_a_file(tools: &ScanTools, lang: Lang) -> anyhow::Result<()> {
         points: inspected.assessment.points(),
         problems: inspected.problems().to_vec(),
         sha256: Some(inspected.sha256),
+        parts: Vec::new(),
         detections: inspected
             .detections
             .into_iter()

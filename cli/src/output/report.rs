@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use rasoat_core::{
-    Band, Category, Detection, Kind, Level, PlaceInDocument, Problem, Reason, Sha256Digest, Verdict,
+    Band, Category, Detection, Kind, Level, PlaceInDocument, Problem, Reason, Sensitive, Sha256Digest,
+    Verdict,
 };
 use rasoat_detectors::Exception;
 use rasoat_pipeline::check::FileReport;
@@ -28,6 +29,31 @@ pub(crate) struct DocumentReport {
     pub(crate) problems: Vec<Problem>,
     /// The digest of its bytes, where they could be had.
     pub(crate) sha256: Option<Sha256Digest>,
+    /// Names of the documents inside, where the file is at hand; they are shown and never kept.
+    pub(crate) parts: Vec<Sensitive<String>>,
+}
+
+/// What the document inside with this number is called, as it may be shown on a terminal.
+pub(crate) fn shown_name(parts: &[Sensitive<String>], part: u16) -> Option<String> {
+    let name = parts.get(usize::from(part).checked_sub(1)?)?.expose();
+    (!name.is_empty()).then(|| harmless(name))
+}
+
+/// Text as it may be shown on a terminal: what would move the cursor, colour or turn the text is escaped, for the name of a
+/// hostile file could else hide or forge a line.
+fn harmless(text: &str) -> String {
+    let is_harmless = |letter: char| {
+        !letter.is_control()
+            && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let escaped = |letter: char| {
+        if is_harmless(letter) {
+            letter.to_string()
+        } else {
+            letter.escape_unicode().to_string()
+        }
+    };
+    text.chars().map(escaped).collect()
 }
 
 /// What a document is called.
@@ -47,23 +73,11 @@ impl DocumentName {
         }
     }
 
-    /// The name as it may be shown on a terminal, an address with its Vietnamese letters: what would move the cursor, colour or turn the text is escaped, for the name
-    /// of a hostile file could else hide or forge a line.
+    /// The name as it may be shown on a terminal, an address with its Vietnamese letters.
     pub(crate) fn shown(&self) -> String {
-        let harmless = |letter: char| {
-            !letter.is_control()
-                && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-        };
-        let escaped = |letter: char| {
-            if harmless(letter) {
-                letter.to_string()
-            } else {
-                letter.escape_unicode().to_string()
-            }
-        };
         match self {
-            Self::Path(name) => name.chars().map(escaped).collect(),
-            Self::Url(address) => decoded(address).chars().map(escaped).collect(),
+            Self::Path(name) => harmless(name),
+            Self::Url(address) => harmless(&decoded(address)),
         }
     }
 }
@@ -125,6 +139,8 @@ pub(crate) struct DetectionReport {
     pub(crate) reasons: Vec<Reason>,
     /// What may be shown of it.
     pub(crate) masked: String,
+    /// What the document inside is called in which it was seen, as it may be shown on a terminal.
+    pub(crate) inside: Option<String>,
 }
 
 impl DetectionReport {
@@ -144,9 +160,17 @@ impl From<FileReport> for DocumentReport {
             level: report.assessment.level(),
             categories: report.assessment.categories().clone(),
             points: report.assessment.points(),
-            detections: report.detections.into_iter().map(DetectionReport::from).collect(),
+            detections: report
+                .detections
+                .into_iter()
+                .map(|detection| DetectionReport {
+                    inside: shown_name(&report.parts, detection.place.part),
+                    ..DetectionReport::from(detection)
+                })
+                .collect(),
             problems: report.problems,
             sha256: report.sha256,
+            parts: report.parts,
         }
     }
 }
@@ -162,6 +186,7 @@ impl From<Detection> for DetectionReport {
             place: detection.place,
             reasons: detection.reasons,
             masked: detection.masked,
+            inside: None,
         }
     }
 }
@@ -181,6 +206,7 @@ impl From<StoredDocument> for DocumentReport {
                 .collect(),
             problems: document.problems,
             sha256: Some(document.sha256),
+            parts: Vec::new(),
         }
     }
 }
@@ -196,6 +222,7 @@ impl From<StoredDetection> for DetectionReport {
             place: detection.place,
             reasons: detection.reasons,
             masked: detection.masked,
+            inside: None,
         }
     }
 }

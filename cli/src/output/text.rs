@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use rasoat_core::{Kind, Lang, PlaceInDocument, Problem, Verdict, Visibility};
 
-use super::report::{DetectionReport, DocumentReport};
+use super::report::{DetectionReport, DocumentReport, shown_name};
 use super::style::{DIM, NAME, number, say, styled, verdict_name, verdict_style};
 
 /// Most detections shown of one document; the others are counted.
@@ -44,7 +44,7 @@ pub(crate) fn heading(document: &DocumentReport, lang: Lang) -> String {
 pub(crate) fn ending(document: &DocumentReport, lang: Lang) -> String {
     let mut out = String::new();
     for problem in &document.problems {
-        write_problem(&mut out, problem, lang);
+        write_problem(&mut out, problem, document, lang);
     }
     if document.verdict >= Verdict::Review
         && let Some(strongest) = document.detections.first()
@@ -63,7 +63,7 @@ fn line(out: &mut String, indent: usize, text: &str) {
 pub(crate) fn write_detection(out: &mut String, detection: &DetectionReport, lang: Lang) {
     let points = say(lang, "điểm", "points");
     let title = detection.kind.title();
-    let place = place(&detection.place, lang);
+    let place = place(&detection.place, detection.inside.as_deref(), lang);
     line(
         out,
         1,
@@ -94,7 +94,7 @@ pub(crate) fn write_detection(out: &mut String, detection: &DetectionReport, lan
     }
 }
 
-fn place(place: &PlaceInDocument, lang: Lang) -> String {
+fn place(place: &PlaceInDocument, inside: Option<&str>, lang: Lang) -> String {
     let zone = place.zone.title();
     let mut out = match place.page {
         Some(page) => format!("{} {page}, {}", say(lang, "trang", "page"), zone.in_lang(lang)),
@@ -104,23 +104,30 @@ fn place(place: &PlaceInDocument, lang: Lang) -> String {
         let _infallible = write!(out, ", {}", place.visibility.title().in_lang(lang));
     }
     if place.part > 0 {
-        let _infallible = write!(
-            out,
-            ", {} {}",
-            say(lang, "tệp đính kèm số", "attachment"),
-            place.part
-        );
+        let _infallible = write!(out, ", {}", part_name(place.part, inside, lang));
     }
     out
 }
 
-fn write_problem(out: &mut String, problem: &Problem, lang: Lang) {
+/// The number of a document inside, with its name where the file is at hand.
+fn part_name(part: u16, name: Option<&str>, lang: Lang) -> String {
+    let number = format!("{} {part}", say(lang, "tệp bên trong số", "inner file"));
+    match name {
+        Some(name) => format!("{number} “{name}”"),
+        None => number,
+    }
+}
+
+fn write_problem(out: &mut String, problem: &Problem, document: &DocumentReport, lang: Lang) {
     let page = problem.page.map_or(String::new(), |page| {
         format!("{} {page}: ", say(lang, "trang", "page"))
     });
     let part = match problem.part {
         0 => String::new(),
-        part => format!("{} {part}: ", say(lang, "tệp đính kèm số", "attachment")),
+        part => format!(
+            "{}: ",
+            part_name(part, shown_name(&document.parts, part).as_deref(), lang)
+        ),
     };
     line(
         out,
@@ -172,5 +179,24 @@ impl Tally {
             }
         }
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_inside_are_called_by_number_and_harmless_name() {
+        use rasoat_core::Sensitive;
+        let parts = ["Danh s\u{e1}ch.xlsx", "", "a\u{1b}[2Jb"].map(Sensitive::from);
+        let check = |part: u16, expected: &str| {
+            let name = shown_name(&parts, part);
+            assert_eq!(part_name(part, name.as_deref(), Lang::Vi), expected);
+        };
+        check(1, "tệp bên trong số 1 “Danh sách.xlsx”");
+        check(2, "tệp bên trong số 2");
+        check(3, "tệp bên trong số 3 “a\\u{1b}[2Jb”");
+        check(4, "tệp bên trong số 4");
     }
 }

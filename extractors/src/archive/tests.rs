@@ -101,6 +101,21 @@ fn rar_archives_are_read_within_the_limits() {
     }
 }
 
+#[test]
+fn entries_in_several_files_are_told() {
+    let mut builder = rars::Builder::new(rars::ArchiveVersion::Rar50)
+        .store(true)
+        .volume_size(Some(600));
+    builder
+        .add_bytes(b"a.txt".to_vec(), vec![b'a'; 1_000], None, None)
+        .unwrap();
+    for volume in builder.build_volumes(None).unwrap() {
+        let text = read(&volume, &ReadLimits::default());
+        assert_eq!(text.text(), "a.txt");
+        assert_eq!(text.problems(), [Problem::new(ProblemKind::Truncated)]);
+    }
+}
+
 fn bzipped(content: &[u8]) -> Vec<u8> {
     let mut writer = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
     writer.write_all(content).unwrap();

@@ -40,6 +40,9 @@ use rasoat_core::{DocumentFormat, ExtractedText, Limit, PageArea, Problem, Probl
 use crate::context::ReadContext;
 use crate::legacy;
 
+/// Pictures carry the same packets.
+pub(crate) use xml::texts as packet_texts;
+
 /// Operators of all pages of a document together; about a minute of work.
 const MAX_OPERATORS: u64 = 60_000_000;
 

@@ -12,7 +12,7 @@ const CONTAINERS: [&str; 5] = ["li", "Alt", "Bag", "Seq", "Description"];
 
 /// The texts and attributes of an XML packet, each with the local name of what holds it. What is broken ends
 /// it.
-pub(super) fn texts(packet: &[u8]) -> Vec<(String, String)> {
+pub(crate) fn texts(packet: &[u8]) -> Vec<(String, String)> {
     let packet = if packet.starts_with(&[0xfe, 0xff]) || packet.starts_with(&[0xff, 0xfe]) {
         Cow::Owned(super::strings::decode(packet))
     } else {

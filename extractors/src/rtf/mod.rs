@@ -16,6 +16,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::color::Rgb;
 use crate::context::ReadContext;
 use crate::draft::{Draft, Place};
+use crate::legacy::FontEncoding;
 use crate::picture;
 use flow::Flows;
 use state::{Destination, Group};
@@ -317,8 +318,12 @@ impl RtfReader<'_> {
         }
         let bytes = std::mem::take(&mut self.bytes);
         let font = self.group().letters.font;
-        let charset = self.fonts.get(&font).map_or(0, |font| font.charset);
+        let found = self.fonts.get(&font);
+        let charset = found.map_or(0, |font| font.charset);
+        // Such fonts have their letters at the places of Windows-1252, whatever charset they are said to have.
+        let is_old = found.is_some_and(|font| FontEncoding::of_name(&font.name).is_some());
         let encoding = match charset {
+            _ if is_old => encoding_rs::WINDOWS_1252,
             163 => encoding_rs::WINDOWS_1258,
             204 => encoding_rs::WINDOWS_1251,
             238 => encoding_rs::WINDOWS_1250,

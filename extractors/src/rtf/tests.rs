@@ -54,6 +54,14 @@ fn letters_in_every_spelling() {
 }
 
 #[test]
+fn old_fonts_are_stronger_than_charsets() {
+    // Saved on a Windows set to Vietnamese: its code page has other letters at these places.
+    let rtf = "{\\rtf1\\ansi\\ansicpg1258{\\fonttbl{\\f0 .VnTime;}{\\f1\\fcharset163 .VnTimeH;}{\\f2\\fcharset163 VNI-Times;}}\\f0 ngh\\'d2\\par\\f1 m\\'cbt\\par\\f2 ma\\'e4t\\par}";
+    let text = read(rtf);
+    assert_eq!(text.text(), "nghề\nmật\nmật");
+}
+
+#[test]
 fn every_kind_of_place_is_told() {
     check(
         "{\\header\\pard M\\u7852?T\\par}a\\par",

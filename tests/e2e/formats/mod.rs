@@ -1,14 +1,19 @@
 //! A small invented document of every format that rasoat reads, made here.
 
+mod archives;
+mod change;
 mod ole;
-mod zipped;
-
-use std::io::Write as _;
+mod pictures;
+pub(crate) mod zipped;
 
 use rasoat_testkit::pdf::{Ink, Page, Pdf};
 use rasoat_testkit::{docx, html};
 
-pub(crate) use zipped::{packed, unpacked};
+use archives::{bzipped, gzipped, rar, seven_zipped, tarred, xz};
+use pictures::{enhanced_metafile, jpeg, png, tiff, windows_metafile};
+use zipped::packed;
+
+pub(crate) use change::mutant;
 
 /// The word that every document says.
 pub(crate) const WORD: &str = "MẬT";
@@ -33,6 +38,7 @@ pub(crate) fn documents() -> Vec<(&'static str, Vec<u8>)> {
         ("pdf", pdf()),
         ("docx", word_document()),
         ("xlsx", zipped::workbook()),
+        ("xlsb", zipped::binary_workbook()),
         ("pptx", zipped::presentation()),
         ("odt", zipped::open_document("text", "<office:text><text:p>MẬT<text:span>b</text:span></text:p><draw:image xlink:href='Pictures/a'/></office:text>")),
         ("ods", zipped::open_document("spreadsheet", "<office:spreadsheet><table:table table:name='a'><table:table-row><table:table-cell table:number-columns-repeated='9'><text:p>MẬT</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet>")),
@@ -48,6 +54,13 @@ pub(crate) fn documents() -> Vec<(&'static str, Vec<u8>)> {
         ("gz", gzipped(&archive)),
         ("tar", tarred(text.as_bytes())),
         ("7z", seven_zipped(text.as_bytes())),
+        ("rar", rar(text.as_bytes())),
+        ("bz2", bzipped(text.as_bytes())),
+        ("xz", xz(text.as_bytes())),
+        ("mht", web_archive(&page).into_bytes()),
+        ("jpeg", jpeg()),
+        ("png", png()),
+        ("tiff", tiff()),
         ("emf", enhanced_metafile()),
         ("wmf", windows_metafile()),
     ]
@@ -122,75 +135,11 @@ fn mail(page: &str) -> String {
     )
 }
 
-fn gzipped(content: &[u8]) -> Vec<u8> {
-    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    writer.write_all(content).expect("writing to memory works");
-    writer.finish().expect("writing to memory works")
-}
-
-fn tarred(content: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![0; 512];
-    bytes[..5].copy_from_slice(b"a.txt");
-    bytes[124..135].copy_from_slice(format!("{:011o}", content.len()).as_bytes());
-    bytes[156] = b'0';
-    bytes[257..262].copy_from_slice(b"ustar");
-    bytes.extend(content);
-    bytes.resize(bytes.len().next_multiple_of(512) + 1024, 0);
-    bytes
-}
-
-fn seven_zipped(content: &[u8]) -> Vec<u8> {
-    let mut writer =
-        sevenz_rust2::ArchiveWriter::new(std::io::Cursor::new(Vec::new())).expect("writing to memory works");
-    writer
-        .push_archive_entry(sevenz_rust2::ArchiveEntry::new_file("a.txt"), Some(content))
-        .expect("writing to memory works");
-    writer.finish().expect("writing to memory works").into_inner()
-}
-
-fn enhanced_record(kind: u32, content: &[u8]) -> Vec<u8> {
-    [longs(&[kind, length(content) + 8]), content.to_vec()].concat()
-}
-
-/// Header, font, text, bitmap and end (MS-EMF 2.3).
-fn enhanced_metafile() -> Vec<u8> {
-    let mut header = vec![0; 80];
-    header[32..36].copy_from_slice(b" EMF");
-    let mut face = utf16("Arial");
-    face.resize(64, 0);
-    let font = [longs(&[1, 40, 0, 0, 0, 700, 0, 0]), face].concat();
-    let mut text = [vec![0; 28], longs(&[9, 9, 3, 76, 0, 0, 0, 0, 0, 0]), utf16(WORD)].concat();
-    text.resize(text.len().next_multiple_of(4), 0);
-    [
-        enhanced_record(1, &header),
-        enhanced_record(82, &font),
-        enhanced_record(37, &longs(&[1])),
-        enhanced_record(84, &text),
-        enhanced_record(81, &[0; 400]),
-        enhanced_record(14, &[0; 12]),
-    ]
-    .concat()
-}
-
-/// Header, Vietnamese font, text and end (MS-WMF 2.3).
-fn windows_metafile() -> Vec<u8> {
-    let record = |kind: u16, content: &[u8]| {
-        [
-            longs(&[length(content) / 2 + 3]),
-            words(&[kind]),
-            content.to_vec(),
-        ]
-        .concat()
-    };
-    let mut font = words(&[40, 0, 0, 0, 400, 0, 0, 0, 0]);
-    font[13] = 163;
-    font.extend(*b"Arial\0");
-    let text = [words(&[7, 9, 4, 0]), b"M\xC2\xF2T".to_vec(), words(&[20; 4])].concat();
-    [
-        words(&[1, 9, 0x0300, 0, 0, 1, 0, 0, 0]),
-        record(0x02FB, &font),
-        record(0x0A32, &text),
-        record(0, &[]),
-    ]
-    .concat()
+/// A web page saved with its files as one.
+fn web_archive(page: &str) -> String {
+    format!(
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"-y\"\r\n\r\n---y\r\nContent-Location: file:///C:/a.htm\r\n\
+         Content-Type: text/html; charset=utf-8\r\n\r\n{page}\r\n---y\r\nContent-Location: file:///C:/a_files/b.xml\r\n\
+         Content-Type: text/xml\r\n\r\n<a>b</a>\r\n---y--\r\n"
+    )
 }

@@ -4,8 +4,10 @@ use std::io::{Cursor, Read as _, Write as _};
 
 use zip::write::SimpleFileOptions;
 
+use super::WORD;
+
 /// A ZIP file with these entries.
-pub(crate) fn packed(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub(super) fn packed(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in entries {
         // The first entry of OpenDocument tells the kind, unpacked.
@@ -75,6 +77,45 @@ pub(super) fn workbook() -> Vec<u8> {
             "<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><cols><col min='1' max='3' hidden='1'/></cols><sheetData><row><c><v>46000</v></c></row></sheetData></worksheet>",
         ),
     ])
+}
+
+/// A workbook in binary records: its list of sheets, a shared text, a row and cells (MS-XLSB 2.1.4).
+pub(super) fn binary_workbook() -> Vec<u8> {
+    let record = |kind: u16, fields: &[&[u8]]| {
+        let body = fields.concat();
+        let size = u8::try_from(body.len()).expect("these records are small");
+        let kind = if kind < 0x80 {
+            vec![u8::try_from(kind).expect("it was just compared")]
+        } else {
+            vec![
+                u8::try_from(kind & 0x7F).expect("it has seven bits") | 0x80,
+                (kind >> 7).to_le_bytes()[0],
+            ]
+        };
+        [kind, vec![size], body].concat()
+    };
+    let text = |text: &str| {
+        let units = super::utf16(text);
+        [super::longs(&[super::length(&units) / 2]), units].concat()
+    };
+    let number = |value: u32| value.to_le_bytes();
+    let sheet = [
+        record(0, &[&number(0), &[0; 13]]),
+        record(7, &[&number(0), &number(0), &number(0)]),
+        record(6, &[&number(1), &number(0), &text("b")]),
+        record(2, &[&number(2), &number(0), &number(4 << 2 | 2)]),
+        record(479, &[&[0, 0], &text("&Cc"), &text("d")]),
+    ];
+    let parts = [
+        ("[Content_Types].xml", b"<Types><Default Extension='bin' ContentType='application/vnd.ms-excel.sheet.binary.macroEnabled.main'/></Types>".to_vec()),
+        ("xl/workbook.bin", record(156, &[&number(0), &number(1), &text("r1"), &text("a")])),
+        ("xl/_rels/workbook.bin.rels", b"<R><Relationship Id='r1' Type='x/worksheet' Target='worksheets/sheet1.bin'/></R>".to_vec()),
+        ("xl/worksheets/sheet1.bin", sheet.concat()),
+        ("xl/sharedStrings.bin", record(19, &[&[1], &text(WORD), &number(1), &[1, 0, 0, 0]])),
+        ("xl/styles.bin", record(43, &[&[0; 12], &[5, 0, 0, 0, 255, 0, 0, 255, 0], &text("Arial")])),
+        ("xl/comments1.bin", record(637, &[&[0], &text("e")])),
+    ];
+    packed(&parts.map(|(name, content)| (name.to_owned(), content)))
 }
 
 /// A presentation with a slide and its notes.

@@ -45,11 +45,15 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
     let mut draft = Draft::new(context);
     let mut output = Output::default();
     let style_parts = package.parts_of_type("styles+xml", |name| name == "word/styles.xml");
-    let styles = style_parts
+    let mut styles = style_parts
         .first()
         .and_then(|name| package.text(name))
         .map(|xml| Styles::read(&xml))
         .unwrap_or_default();
+    let themes = package.parts_of_type("theme+xml", |name| name.starts_with("word/theme/theme"));
+    if let Some(xml) = themes.first().and_then(|name| package.text(name)) {
+        styles.read_theme(&xml);
+    }
     let stories = stories(&package);
     if !stories.iter().any(|story| story.counts_pages) {
         package.problem(ProblemKind::Damaged);

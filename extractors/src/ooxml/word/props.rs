@@ -73,6 +73,15 @@ impl RunProps {
         self.font = Some(Rc::from(font));
     }
 
+    /// Puts the font of the theme where one is asked for.
+    pub(super) fn take_font_of(&mut self, theme: &ThemeFonts) {
+        match self.font.as_deref() {
+            Some(HEADING_FONT) => self.font.clone_from(&theme.heading),
+            Some(TEXT_FONT) => self.font.clone_from(&theme.text),
+            _ => {}
+        }
+    }
+
     /// Whether the font is one of the old Vietnamese ones.
     pub(super) fn has_old_font(&self) -> bool {
         self.font
@@ -201,9 +210,26 @@ fn half_points(value: &str) -> Option<f32> {
     }
 }
 
+/// Stands for the theme's font of headings until the theme is known.
+const HEADING_FONT: &str = "+major";
+/// The same for other text.
+const TEXT_FONT: &str = "+minor";
+
+/// The fonts that the theme of a document names (ECMA-376 part 1, 20.1.4.1.18).
+#[derive(Debug, Default)]
+pub(super) struct ThemeFonts {
+    pub(super) heading: Option<Rc<str>>,
+    pub(super) text: Option<Rc<str>>,
+}
+
 /// The font that draws letters beyond ASCII, or the one that says more about its encoding.
 fn font_of(element: &Element<'_>) -> Option<Rc<str>> {
     let named = |attribute: &str| element.attribute(attribute).filter(|name| !name.is_empty());
+    // A font of the theme takes the place of one that is named.
+    if let Some(slot) = named("hAnsiTheme").or_else(|| named("asciiTheme")) {
+        let is_heading = slot.starts_with("major");
+        return Some(Rc::from(if is_heading { HEADING_FONT } else { TEXT_FONT }));
+    }
     let (high, low) = (named("hAnsi"), named("ascii"));
     let is_old = |name: &Option<String>| {
         name.as_deref()

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::props::{ParagraphProps, RunProps};
+use super::props::{ParagraphProps, RunProps, ThemeFonts};
 use crate::xml::{Family, XmlEvent, XmlReader};
 
 /// How long a chain of styles may be; longer ones are loops.
@@ -21,6 +21,7 @@ pub(super) struct Styles {
     defaults: RunProps,
     named: HashMap<String, Style>,
     default_paragraph: Option<String>,
+    theme: ThemeFonts,
 }
 
 impl Styles {
@@ -76,6 +77,30 @@ impl Styles {
         styles
     }
 
+    /// Reads the fonts of the theme.
+    pub(super) fn read_theme(&mut self, xml: &str) {
+        let mut reader = XmlReader::new(xml);
+        let mut is_heading = None;
+        while let Some(event) = reader.next() {
+            let XmlEvent::Start(Family::Drawing, name, element) = event else {
+                continue;
+            };
+            match &*name {
+                "majorFont" => is_heading = Some(true),
+                "minorFont" => is_heading = Some(false),
+                "latin" => {
+                    let font = element.attribute("typeface").map(Into::into);
+                    match is_heading.take() {
+                        Some(true) => self.theme.heading = font,
+                        Some(false) => self.theme.text = font,
+                        None => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
     fn chain(&self, id: Option<&str>) -> Vec<&Style> {
         let mut chain = Vec::new();
         let mut next = id;
@@ -93,10 +118,12 @@ impl Styles {
     /// What runs of a paragraph in style `id` begin with, and how the paragraph itself is set.
     pub(super) fn of_paragraph(&self, id: Option<&str>) -> (RunProps, ParagraphProps) {
         let id = id.or(self.default_paragraph.as_deref());
-        self.chain(id).into_iter().fold(
+        let (mut run, paragraph) = self.chain(id).into_iter().fold(
             (self.defaults.clone(), ParagraphProps::default()),
             |(run, paragraph), style| (run.overlaid(&style.run), paragraph.overlaid(&style.paragraph)),
-        )
+        );
+        run.take_font_of(&self.theme);
+        (run, paragraph)
     }
 
     /// `below`, changed by the character style that `props` name, if any, and then by `props` themselves.
@@ -105,6 +132,8 @@ impl Styles {
             .chain(props.style.as_deref())
             .into_iter()
             .fold(below.clone(), |run, style| run.overlaid(&style.run));
-        styled.overlaid(props)
+        let mut run = styled.overlaid(props);
+        run.take_font_of(&self.theme);
+        run
     }
 }

@@ -216,6 +216,25 @@ fn styles_are_inherited_and_loops_end() {
 }
 
 #[test]
+fn fonts_of_the_theme_decide_encodings() {
+    let theme = "<a:theme xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main'><a:fontScheme><a:majorFont><a:latin typeface='VNI-Times'/></a:majorFont>\
+        <a:minorFont><a:latin typeface='.VnTimeH'/><a:ea typeface='x'/></a:minorFont></a:fontScheme></a:theme>";
+    let styles = format!(
+        "<w:styles {WORD}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:asciiTheme='minorHAnsi' w:hAnsiTheme='minorHAnsi'/></w:rPr></w:rPrDefault></w:docDefaults></w:styles>"
+    );
+    let body = "<w:p><w:r><w:t>tuy\u{D6}t m\u{CB}t</w:t></w:r></w:p><w:p><w:r><w:rPr><w:rFonts w:asciiTheme='majorHAnsi'/></w:rPr><w:t>MA\u{C4}T</w:t></w:r></w:p>\
+        <w:p><w:r><w:rPr><w:rFonts w:ascii='Arial' w:hAnsi='Arial'/></w:rPr><w:t>\u{D6}</w:t></w:r></w:p>";
+    let document = format!("<w:document {WORD}><w:body>{body}</w:body></w:document>");
+    let text = read(&package(&[
+        ("word/document.xml", document.as_bytes()),
+        ("word/styles.xml", styles.as_bytes()),
+        ("word/theme/theme1.xml", theme.as_bytes()),
+    ]));
+    assert_eq!(text.text(), "tuyệt mật\nMẬT\n\u{D6}");
+    assert!(text.zones()[0].style.shown_as_capitals);
+}
+
+#[test]
 fn every_part_is_read() {
     let part = |tag: &str, text: &str| {
         format!("<w:{tag} {WORD}><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:{tag}>").into_bytes()

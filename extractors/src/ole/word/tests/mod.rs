@@ -230,4 +230,9 @@ fn text_of_word_95_is_read() {
         shown(&read(&compound(&[("WordDocument", &stream)]))),
         ["body/visible MAT", "body/visible Do ma"]
     );
+    // Written by an East Asian edition, whose letters have two bytes.
+    stream[0x0B] |= 0x40;
+    let text = read(&compound(&[("WordDocument", &stream)]));
+    let unsupported = ProblemKind::Unsupported(rasoat_core::DocumentFormat::Doc);
+    assert_eq!(text.problems(), [rasoat_core::Problem::new(unsupported)]);
 }
