@@ -112,7 +112,7 @@ pub(super) fn binary_workbook() -> Vec<u8> {
         ("xl/_rels/workbook.bin.rels", b"<R><Relationship Id='r1' Type='x/worksheet' Target='worksheets/sheet1.bin'/></R>".to_vec()),
         ("xl/worksheets/sheet1.bin", sheet.concat()),
         ("xl/sharedStrings.bin", record(19, &[&[1], &text(WORD), &number(1), &[1, 0, 0, 0]])),
-        ("xl/styles.bin", record(43, &[&[0; 12], &[5, 0, 0, 0, 255, 0, 0, 255, 0], &text("Arial")])),
+        ("xl/styles.bin", record(43, &[&[4, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], &[5, 0, 0, 0, 255, 0, 0, 255, 0], &text("Arial")])),
         ("xl/comments1.bin", record(637, &[&[0], &text("e")])),
     ];
     packed(&parts.map(|(name, content)| (name.to_owned(), content)))
