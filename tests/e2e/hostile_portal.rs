@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/killing.rs"]
+mod killing;
 mod support;
 
 #[path = "hostile_portal/addresses.rs"]
@@ -24,12 +26,12 @@ mod redirects;
 #[path = "hostile_portal/series.rs"]
 mod series;
 
-use std::process::Stdio;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use evidence::Evidence;
 use ground::{Ground, Trap};
+use killing::scan_and_kill;
 use rasoat_core::{DenyReason, OutcomeKind};
 use rasoat_testkit::{FakePortal, Reply};
 use support::{rasoat, run};
@@ -128,16 +130,7 @@ fn the_page_limit_holds_over_a_scan_that_was_killed() {
         "--data",
         "data",
     ];
-    let mut scan = rasoat(home.path(), &arguments)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    for _ in 0..KILLED_AFTER {
-        seen.recv_timeout(MAX_TIME).unwrap();
-    }
-    scan.kill().unwrap();
-    scan.wait().unwrap();
+    scan_and_kill(home.path(), &arguments, &seen, KILLED_AFTER);
     let recorded = evidence::summary(&home.path().join("data"));
     let before = recorded.outcomes.get(&OutcomeKind::Fetched).copied().unwrap_or(0);
     assert!(

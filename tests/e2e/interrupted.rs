@@ -2,21 +2,25 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/killing.rs"]
+mod killing;
 mod support;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::process::Stdio;
 use std::sync::mpsc;
 
-use rasoat_testkit::{FakePortal, Reply};
+use killing::scan_and_kill;
+use rasoat_testkit::{FakePortal, Reply, Seeded};
 use serde_json::Value;
 use support::{rasoat, run};
 
-const PAGES: usize = 240;
+const PAGES: usize = 360;
 /// Every so many pages one bears a marking.
 const MARKED_EVERY: usize = 12;
-/// After how many requests each scan is killed.
-const KILLED_AFTER: [usize; 4] = [5, 40, 90, 140];
+/// How often a scan is killed, and after how many pages at least and at most each time.
+const KILLS: usize = 20;
+const KILLED_AFTER: (usize, usize) = (2, 14);
 /// Most addresses that a killed scan may have had in its hands: requests under way, answers waiting to be
 /// read, results waiting to be written. Only these may be asked for again.
 const MOST_IN_HANDS: usize = 64;
@@ -75,8 +79,30 @@ fn portal(seen: mpsc::Sender<()>) -> FakePortal {
     portal
 }
 
+/// The pages that were asked for, in order.
+fn asked(portal: &FakePortal) -> Vec<String> {
+    let paths = portal.requests().into_iter().map(|request| request.path);
+    paths.filter(|path| path.starts_with("/bai/")).collect()
+}
+
+/// What a scan printed: how often each address of a finding.
+fn findings(output: &str) -> BTreeMap<String, usize> {
+    let mut found: BTreeMap<String, usize> = BTreeMap::new();
+    for line in output
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+    {
+        // Other records of the stream tell of the run.
+        if let Some(url) = line["url"].as_str() {
+            assert_eq!(line["level"], "toi_mat");
+            *found.entry(url.to_owned()).or_default() += 1;
+        }
+    }
+    found
+}
+
 #[test]
-fn a_killed_scan_goes_on_where_it_was() {
+fn a_scan_that_is_killed_twenty_times_loses_nothing_and_repeats_only_what_it_had_in_its_hands() {
     let home = tempfile::tempdir().unwrap();
     let (sender, seen) = mpsc::channel();
     let portal = portal(sender);
@@ -92,62 +118,47 @@ fn a_killed_scan_goes_on_where_it_was() {
         "--format",
         "jsonl",
     ];
-
-    let mut asked = 0;
-    for stop_after in KILLED_AFTER {
-        let mut scan = rasoat(home.path(), &arguments)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        while asked < stop_after {
-            seen.recv().unwrap();
-            asked += 1;
-        }
-        scan.kill().unwrap();
-        scan.wait().unwrap();
-        asked += seen.try_iter().count();
+    let mut random = Seeded::new(9);
+    let mut scan_ends = Vec::new();
+    for _ in 0..KILLS {
+        let (least, most) = KILLED_AFTER;
+        let requests = least + random.below(most - least);
+        // A scan that has less than that left to do would never be killed.
+        let left = PAGES - asked(&portal).into_iter().collect::<HashSet<_>>().len();
+        assert!(left > most, "the pages were used up before the last kill");
+        scan_and_kill(home.path(), &arguments, &seen, requests);
+        scan_ends.push(asked(&portal).len());
     }
-    let pages = || {
-        let paths = portal.requests().into_iter().map(|request| request.path);
-        paths.filter(|path| path.starts_with("/bai/"))
-    };
-    let (asked_before, seen_before) = (pages().count(), pages().collect::<BTreeSet<_>>().len());
     let ran = run(&mut rasoat(home.path(), &arguments));
     assert_eq!(ran.code, Some(1), "{}", ran.err);
-    let in_last_run = pages().count() - asked_before;
-    let most = PAGES - seen_before + MOST_IN_HANDS;
-    assert!(
-        most < PAGES,
-        "too few pages were seen before the last kill for this test to prove anything"
-    );
-    assert!(
-        in_last_run <= most,
-        "the last scan asked for {in_last_run} pages, {most} were left or in hand"
-    );
 
-    let mut found: BTreeMap<String, usize> = BTreeMap::new();
-    for line in ran
-        .out
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap())
-        .filter(|line| line.get("record").is_none())
-    {
-        assert_eq!(line["level"], "toi_mat");
-        *found.entry(line["url"].as_str().unwrap().to_owned()).or_default() += 1;
+    let asked = asked(&portal);
+    scan_ends.push(asked.len());
+    let mut known: HashSet<&String> = HashSet::new();
+    let mut begin = 0;
+    for end in scan_ends {
+        let repeated = asked[begin..end]
+            .iter()
+            .filter(|path| known.contains(path))
+            .count();
+        assert!(
+            repeated <= MOST_IN_HANDS,
+            "one scan asked again for {repeated} pages"
+        );
+        known.extend(&asked[begin..end]);
+        begin = end;
     }
+    let all: BTreeSet<String> = (0..PAGES).map(|number| format!("/bai/{number}.html")).collect();
+    assert_eq!(
+        known.into_iter().cloned().collect::<BTreeSet<_>>(),
+        all,
+        "pages were lost"
+    );
     let expected: BTreeMap<String, usize> = (0..PAGES)
         .step_by(MARKED_EVERY)
         .map(|number| (portal.url(&format!("/bai/{number}.html")), 1))
         .collect();
-    assert_eq!(found, expected);
-
-    for number in 0..PAGES {
-        assert!(
-            !portal.requests_for(&format!("/bai/{number}.html")).is_empty(),
-            "page {number} was lost"
-        );
-    }
+    assert_eq!(findings(&ran.out), expected);
 }
 
 #[test]
@@ -261,16 +272,7 @@ fn a_scan_that_goes_on_does_not_take_known_addresses_for_a_trap() {
         "--lang",
         "en",
     ];
-    let mut scan = rasoat(home.path(), &arguments)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    for _ in 0..20 {
-        seen.recv().unwrap();
-    }
-    scan.kill().unwrap();
-    scan.wait().unwrap();
+    scan_and_kill(home.path(), &arguments, &seen, 20);
     let ran = run(&mut rasoat(home.path(), &arguments));
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
     assert!(!ran.out.contains("endless series"), "{}", ran.out);

@@ -7,6 +7,7 @@
 )]
 
 mod bench;
+mod bench_crawl;
 mod command;
 mod debian;
 mod demo;
@@ -22,6 +23,8 @@ cargo xtask test            format, lints, documentation, and every test
 cargo xtask bench detect [--megabytes N]
                             measure how fast texts are judged, beside ripgrep and a plain pattern
 cargo xtask bench extract   measure how fast documents are read, beside pdftotext, docx2txt and catdoc
+cargo xtask bench crawl [--without-scrapy]
+                            measure what a crawl costs, beside wget2 and Scrapy, and how polite it is
 cargo xtask fixtures        write seeds/demo again from the generator in tests/src
 ";
 
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["demo", options @ ..] => demo::run(&root, options),
         ["test"] => test::run(&root),
+        ["bench", "crawl", options @ ..] => bench_crawl::run(&root, options),
         ["bench", options @ ..] => bench::run(&root, options),
         ["fixtures"] => fixtures::run(&root),
         _ => {
