@@ -75,8 +75,10 @@ names! {
     TlsFault {
         /// The certificate has expired or is not yet valid.
         Expired = "expired", "chứng chỉ hết hạn hoặc chưa có hiệu lực", "certificate expired or not yet valid";
-        /// No known authority stands behind the certificate, or the chain is incomplete.
-        UnknownIssuer = "unknown_issuer", "không rõ nơi cấp chứng chỉ, hoặc thiếu chứng chỉ trung gian", "unknown issuer, or an intermediate certificate is missing";
+        /// No known authority stands behind the certificate.
+        UnknownIssuer = "unknown_issuer", "không rõ nơi cấp chứng chỉ", "unknown issuer";
+        /// The host sends its own certificate only, without the intermediate one that leads to a known authority.
+        IncompleteChain = "incomplete_chain", "máy chủ không gửi chứng chỉ trung gian", "the intermediate certificate is missing";
         /// The certificate is for another name.
         WrongName = "wrong_name", "chứng chỉ của tên miền khác", "certificate for another name";
         /// The certificate was revoked.

@@ -72,7 +72,7 @@ pub use mask::{mask_identifier, mask_layout};
 pub use outcome::{DenyReason, FetchOutcome, OutcomeKind, UnreachableReason};
 pub use portal::{
     Agency, Authority, AuthorityError, Contact, ContactRole, InvalidTimeWindow, Permit, Politeness, Portal,
-    PortalError, Schedule, Scope, ScopeVerdict, Seeds, TimeWindow, TimeWindows,
+    PortalError, Schedule, Scope, ScopeVerdict, Seeds, TimeWindow, TimeWindows, TrustedCertificate,
 };
 pub use priority::Priority;
 pub use problem::{Limit, Problem, ProblemKind};

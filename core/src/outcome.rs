@@ -148,7 +148,8 @@ impl OutcomeKind {
                 DenyReason::Scheme
                 | DenyReason::OutOfScope
                 | DenyReason::Robots
-                | DenyReason::PrivateAddress => false,
+                | DenyReason::PrivateAddress
+                | DenyReason::Duplicate => false,
                 DenyReason::RobotsUnreachable
                 | DenyReason::PageLimit
                 | DenyReason::Depth
@@ -226,6 +227,9 @@ reasons! {
         AddressTooLong = "address_too_long", "địa chỉ quá dài", "address too long";
         /// One more of an endless series of addresses.
         Trap = "trap", "chuỗi địa chỉ vô tận", "endless series of addresses";
+        /// Another spelling of an address that was fetched: in other cases on a server that does not tell them apart, or
+        /// under another name of a host that says the same.
+        Duplicate = "duplicate", "trùng với một địa chỉ đã tải", "the same as an address that was fetched";
         /// The media type is one that rasoat does not read, such as a video; the body was not fetched.
         MediaType = "media_type", "loại tệp không cần đọc (âm thanh, phim)", "media type not read (sound, video)";
     }

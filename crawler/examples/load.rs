@@ -45,6 +45,7 @@ fn portal(hosts: &[&str], min_interval_ms: u64, connections: u32) -> Portal {
         },
         authority: None,
         contacts: Vec::new(),
+        schedule: None,
     }
 }
 

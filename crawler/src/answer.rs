@@ -2,7 +2,7 @@
 
 use rasoat_core::UnreachableReason;
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{HeaderMap, HeaderName, RETRY_AFTER, SERVER};
 
 /// What an answer means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,18 @@ pub(crate) fn meaning_of(status: StatusCode, headers: &HeaderMap, is_conditional
         400..=499 => Meaning::Refused(UnreachableReason::ClientError),
         _ => Meaning::Refused(UnreachableReason::Protocol),
     }
+}
+
+/// Whether an answer comes from a server that does not tell small letters from capitals in addresses: IIS, which serves
+/// files of Windows.
+pub(crate) fn folds_case(headers: &HeaderMap) -> bool {
+    let says = |name: HeaderName, what: &str| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value| value.to_ascii_lowercase().contains(what))
+    };
+    says(SERVER, "microsoft-iis")
+        || says(HeaderName::from_static("x-powered-by"), "asp.net")
+        || headers.contains_key("x-aspnet-version")
 }
 
 /// Whether a declared media type is one that rasoat does not read: sound and film.
@@ -86,6 +98,21 @@ mod tests {
             meaning_of(StatusCode::NOT_MODIFIED, &later, true),
             Meaning::NotModified
         );
+    }
+
+    #[test]
+    fn servers_of_windows_fold_case() {
+        for (name, value, expected) in [
+            ("server", "Microsoft-IIS/10.0", true),
+            ("x-powered-by", "ASP.NET", true),
+            ("x-aspnet-version", "4.0.30319", true),
+            ("server", "nginx", false),
+            ("x-powered-by", "PHP/8", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(HeaderName::from_static(name), value.parse().unwrap());
+            assert_eq!(folds_case(&headers), expected, "{name}: {value}");
+        }
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub enum CrawlerError {
     /// The HTTP client could not be set up.
     #[error("cannot set up the HTTP client")]
     Client(#[source] reqwest::Error),
+    /// TLS could not be set up.
+    #[error("cannot set up TLS")]
+    Tls(#[source] rustls::Error),
     /// The frontier failed.
     #[error(transparent)]
     Frontier(#[from] FrontierError),

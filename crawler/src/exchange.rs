@@ -18,7 +18,7 @@ use crate::decode::{DecodeStop, Decoder};
 use crate::fault::Fault;
 use crate::guard::GuardedResolver;
 use crate::host::{Host, Turn};
-use crate::{CrawlSettings, CrawlerError};
+use crate::{CrawlSettings, CrawlerError, trust};
 
 /// Longest header value that is kept, in bytes.
 const MAX_HEADER_BYTES: usize = 512;
@@ -102,19 +102,10 @@ impl Exchange {
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             let _ = rustls::crypto::ring::default_provider().install_default();
         }
-        let client = build_client(portal, settings, false).or_else(|error| {
-            if error.is_builder() {
-                tracing::warn!(
-                    "no system certificates found; install ca-certificates, or every https host fails"
-                );
-                build_client(portal, settings, true)
-            } else {
-                Err(error)
-            }
-        });
+        let client = build_client(portal, settings)?;
         check_headers(settings)?;
         Ok(Self {
-            client: client.map_err(CrawlerError::Client)?,
+            client,
             in_flight: Arc::new(Semaphore::new(
                 settings.max_in_flight.get().min(Semaphore::MAX_PERMITS),
             )),
@@ -152,8 +143,8 @@ impl Exchange {
             Err(_) => return Err(NoAnswer::Fault(Fault::Broken(UnreachableReason::Timeout))),
             Ok(Err(error)) => {
                 let fault = Fault::of(&error);
-                if let Fault::Tls(fault) = fault {
-                    host.note_tls_fault(fault);
+                if let Fault::Tls { fault, certificate } = fault {
+                    host.note_tls_fault(fault, certificate);
                 }
                 return Err(NoAnswer::Fault(fault));
             }
@@ -319,8 +310,7 @@ fn check_headers(settings: &CrawlSettings) -> Result<(), CrawlerError> {
     }
 }
 
-/// `without_roots` builds a client that trusts no certificate at all, for machines that have no store of them.
-fn build_client(portal: &Portal, settings: &CrawlSettings, without_roots: bool) -> reqwest::Result<Client> {
+fn build_client(portal: &Portal, settings: &CrawlSettings) -> Result<Client, CrawlerError> {
     let mut headers = HeaderMap::new();
     headers.insert(
         header::ACCEPT,
@@ -339,7 +329,8 @@ fn build_client(portal: &Portal, settings: &CrawlSettings, without_roots: bool) 
             headers.insert(name, value);
         }
     }
-    let mut builder = Client::builder()
+    let tls = trust::client_config(&portal.scope).map_err(CrawlerError::Tls)?;
+    Client::builder()
         .default_headers(headers)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
@@ -347,11 +338,10 @@ fn build_client(portal: &Portal, settings: &CrawlSettings, without_roots: bool) 
         .no_proxy()
         .connect_timeout(settings.connect_timeout)
         .pool_idle_timeout(Duration::from_secs(30))
-        .dns_resolver(Arc::new(GuardedResolver::new(Arc::new(portal.scope.clone()))));
-    if without_roots {
-        builder = builder.tls_certs_only([]);
-    }
-    builder.build()
+        .dns_resolver(Arc::new(GuardedResolver::new(Arc::new(portal.scope.clone()))))
+        .tls_backend_preconfigured(tls)
+        .build()
+        .map_err(CrawlerError::Client)
 }
 
 #[cfg(test)]

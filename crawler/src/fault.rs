@@ -3,11 +3,12 @@
 use std::error::Error;
 use std::io;
 
-use rasoat_core::{DenyReason, UnreachableReason};
-use rustls::{CertificateError, Error as TlsError};
+use rasoat_core::{DenyReason, Sha256Digest, UnreachableReason};
+use rustls::{CertificateError, Error as TlsError, OtherError};
 
 use crate::TlsFault;
 use crate::guard::PrivateAddress;
+use crate::trust::Unverified;
 
 /// Why an exchange brought no complete answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +16,12 @@ pub(crate) enum Fault {
     /// It must not be made.
     Denied(DenyReason),
     /// TLS is not in order. Trying again does not help.
-    Tls(TlsFault),
+    Tls {
+        /// What is wrong.
+        fault: TlsFault,
+        /// The SHA-256 of the host's certificate, where that is what could not be verified.
+        certificate: Option<Sha256Digest>,
+    },
     /// Something else. Trying again may help, but for [`UnreachableReason::Protocol`].
     Broken(UnreachableReason),
 }
@@ -30,7 +36,7 @@ impl Fault {
                 return Self::Denied(DenyReason::PrivateAddress);
             }
             if let Some(tls) = error.downcast_ref::<TlsError>() {
-                return Self::Tls(tls_fault(tls));
+                return tls_fault(tls);
             }
             found = http_reason(error).or(found);
             next = beneath(error);
@@ -52,7 +58,7 @@ impl Fault {
     pub(crate) const fn reason(self) -> Option<(UnreachableReason, bool)> {
         match self {
             Self::Denied(_) => None,
-            Self::Tls(_) => Some((UnreachableReason::Tls, false)),
+            Self::Tls { .. } => Some((UnreachableReason::Tls, false)),
             Self::Broken(UnreachableReason::Protocol) => Some((UnreachableReason::Protocol, false)),
             Self::Broken(reason) => Some((reason, true)),
         }
@@ -79,20 +85,35 @@ fn http_reason(error: &(dyn Error + 'static)) -> Option<UnreachableReason> {
     }
 }
 
-fn tls_fault(error: &TlsError) -> TlsFault {
-    match error {
-        TlsError::InvalidCertificate(certificate) => match certificate {
-            CertificateError::Expired
-            | CertificateError::ExpiredContext { .. }
-            | CertificateError::NotValidYet
-            | CertificateError::NotValidYetContext { .. } => TlsFault::Expired,
-            CertificateError::UnknownIssuer => TlsFault::UnknownIssuer,
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                TlsFault::WrongName
-            }
-            CertificateError::Revoked => TlsFault::Revoked,
-            _ => TlsFault::BadCertificate,
-        },
-        _ => TlsFault::Handshake,
+fn tls_fault(error: &TlsError) -> Fault {
+    let TlsError::InvalidCertificate(cause) = error else {
+        return Fault::Tls {
+            fault: TlsFault::Handshake,
+            certificate: None,
+        };
+    };
+    let unverified = match cause {
+        CertificateError::Other(OtherError(other)) => other.downcast_ref::<Unverified>(),
+        _ => None,
+    };
+    let (cause, is_alone) = unverified.map_or((cause, false), |unverified| {
+        (&unverified.cause, unverified.is_alone)
+    });
+    let fault = match cause {
+        CertificateError::Expired
+        | CertificateError::ExpiredContext { .. }
+        | CertificateError::NotValidYet
+        | CertificateError::NotValidYetContext { .. } => TlsFault::Expired,
+        CertificateError::UnknownIssuer if is_alone => TlsFault::IncompleteChain,
+        CertificateError::UnknownIssuer => TlsFault::UnknownIssuer,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            TlsFault::WrongName
+        }
+        CertificateError::Revoked => TlsFault::Revoked,
+        _ => TlsFault::BadCertificate,
+    };
+    Fault::Tls {
+        fault,
+        certificate: unverified.map(|unverified| unverified.certificate),
     }
 }

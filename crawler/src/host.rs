@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rasoat_core::Politeness;
+use rasoat_core::{Politeness, Sha256Digest};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
@@ -66,6 +66,7 @@ struct HostState {
     throttled: u64,
     cut_pages: u64,
     tls_fault: Option<TlsFault>,
+    tls_certificate: Option<Sha256Digest>,
 }
 
 /// The right to make one request; given back when dropped, after the body was read.
@@ -93,6 +94,7 @@ impl Host {
                 throttled: 0,
                 cut_pages: 0,
                 tls_fault: None,
+                tls_certificate: None,
             }),
         }
     }
@@ -201,9 +203,22 @@ impl Host {
         self.state().cut_pages += 1;
     }
 
-    /// Notes a fault of its TLS; the first one stays.
-    pub(crate) fn note_tls_fault(&self, fault: TlsFault) {
-        self.state().tls_fault.get_or_insert(fault);
+    /// Notes a fault of its TLS and the certificate it is about; the first one stays, and is told once.
+    pub(crate) fn note_tls_fault(&self, fault: TlsFault, certificate: Option<Sha256Digest>) {
+        let mut state = self.state();
+        if state.tls_fault.is_some() {
+            return;
+        }
+        state.tls_fault = Some(fault);
+        state.tls_certificate = certificate;
+        if let Some(certificate) = certificate {
+            tracing::warn!(
+                certificate.sha256 = %certificate,
+                fault = fault.as_str(),
+                "the certificate of a host cannot be verified; once the host's owner has confirmed it, name it under \
+                 `trusted_certificate` in the scope of the portal"
+            );
+        }
     }
 
     /// The `Cookie` header to send, if any.
@@ -227,6 +242,7 @@ impl Host {
             throttled: state.throttled,
             cut_pages: state.cut_pages,
             tls_fault: state.tls_fault,
+            tls_certificate: state.tls_certificate,
             held_for: state
                 .held_until
                 .and_then(|until| until.checked_duration_since(Instant::now()))

@@ -28,7 +28,8 @@
 //! A visit goes through these steps, each in a file of its own: it is judged (`visit`), robots.txt is heard
 //! (`robots`, `robots_gate`), its host's turn is awaited (`host`), the request is made past the address guard
 //! (`exchange`, `guard`), the answer is understood (`answer`), its body is read within limits (`decode`), its
-//! links are found (`links`, `harvest`), the trap defence takes note (`traps`), and pages that only say "not found" are told
+//! links are found (`links`, `harvest`), the trap defence takes note (`traps`), what came under
+//! another address is left out (`duplicates`), and pages that only say "not found" are told
 //! from documents (`missing`).
 
 mod answer;
@@ -38,6 +39,7 @@ mod canonical;
 mod cookies;
 mod crawler;
 mod decode;
+mod duplicates;
 mod error;
 mod exchange;
 mod fault;
@@ -56,6 +58,7 @@ mod robots_gate;
 mod setback;
 mod settings;
 mod traps;
+mod trust;
 mod visit;
 
 pub use canonical::canonical;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rasoat_core::{HostContact, RobotsState, TlsFault};
+use rasoat_core::{HostContact, RobotsState, Sha256Digest, TlsFault};
 
 /// What a run did, host by host. What came of each address is counted by whoever receives the visits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +30,9 @@ pub struct HostReport {
     pub cut_pages: u64,
     /// What is wrong with its certificate or handshake, if anything.
     pub tls_fault: Option<TlsFault>,
+    /// The SHA-256 of its certificate, where that could not be verified: what to name in
+    /// [`Scope::trusted_certificates`](rasoat_core::Scope::trusted_certificates) to accept it for this host.
+    pub tls_certificate: Option<Sha256Digest>,
     /// How long nothing more is sent to it, because it asked for that; `None` where it did not.
     pub held_for: Option<Duration>,
 }

@@ -266,7 +266,7 @@ fn wait_as_told(host: &Host, value: Option<&str>, context: &GateContext<'_>) {
 fn refusal(fault: Fault) -> Refusal {
     match fault {
         Fault::Denied(reason) => Refusal::Denied(reason),
-        Fault::Tls(_) => Refusal::Unreachable(UnreachableReason::Tls),
+        Fault::Tls { .. } => Refusal::Unreachable(UnreachableReason::Tls),
         Fault::Broken(UnreachableReason::Dns) => Refusal::Unreachable(UnreachableReason::Dns),
         Fault::Broken(_) => Refusal::Denied(DenyReason::RobotsUnreachable),
     }

@@ -23,6 +23,11 @@ const ENOUGH_NEW_WORDS: usize = 5;
 /// Most patterns that are watched, and most words remembered of each.
 const MAX_PATTERNS: usize = 50_000;
 const MAX_WORDS_OF_PATTERN: usize = 4_000;
+/// How many pages of one family in a row may bring nothing but more of the family, most families that are watched, and
+/// most words remembered of each.
+const MAX_BARREN_OF_FAMILY: u32 = 60;
+const MAX_FAMILIES: usize = 5_000;
+const MAX_WORDS_OF_FAMILY: usize = 20_000;
 /// How many pages of one pattern may lead on to the next without counting as deeper.
 const MAX_FREE_STEPS: u32 = 5_000;
 
@@ -32,6 +37,9 @@ const MAX_FREE_STEPS: u32 = 5_000;
 /// A series is cut when its pages, one after the other, say the same but for numbers, lead to more of the same,
 /// and lead to nothing else that is new. A list of ten thousand articles does not: each says something else.
 /// Nor do pages that all look alike but lead nowhere: there is an end to them.
+///
+/// Filters that can be joined without end (`?linh-vuc=…&loai=…`) make a new pattern of every choice. So the pages under one
+/// path with a query are a family too, which is cut like a pattern, after more pages.
 ///
 /// What is new is judged by address, unless the pages of that address's pattern were seen to repeat themselves
 /// and to lead on under ever new addresses, as they do where each page has fresh tokens in its links.
@@ -43,6 +51,13 @@ struct Seen {
     /// Hashes of the canonical form of every link seen.
     links: HashSet<u64>,
     patterns: HashMap<u64, Pattern>,
+    families: HashMap<u64, Family>,
+}
+
+#[derive(Default)]
+struct Family {
+    barren: u32,
+    words: HashSet<u32>,
 }
 
 #[derive(Default)]
@@ -77,15 +92,18 @@ impl Traps {
     /// Whether `address` belongs to a series that was cut.
     pub(crate) fn is_cut(&self, address: &Url) -> bool {
         let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_cut = |family: &Family| family.barren >= MAX_BARREN_OF_FAMILY;
         seen.patterns
             .get(&pattern(address))
             .is_some_and(|pattern| pattern.is_cut)
+            || family(address).is_some_and(|family| seen.families.get(&family).is_some_and(is_cut))
     }
 
     /// Takes note of a page with its links and the fingerprints of its words. Where the page is one of a
     /// pager that keeps bringing something new, the links to its next pages are put as deep as the page itself.
     pub(crate) fn note_page(&self, address: &Url, depth: u16, links: &mut [DiscoveredLink], words: &[u32]) {
         let own = pattern(address);
+        let own_family = family(address);
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let seen = &mut *seen;
         let mut brought = Brought::default();
@@ -96,6 +114,11 @@ impl Traps {
             if !seen.links.insert(hash(&link.canonical)) {
                 continue;
             }
+            if own_family.is_some() {
+                let is_of_family = family(&link.address) == own_family;
+                brought.more_of_the_family |= is_of_family;
+                brought.beside_the_family |= !is_of_family;
+            }
             let known = seen.patterns.get(&of_link);
             brought.pages_of_known_patterns |= of_link == own || known.is_some();
             if of_link == own || known.is_some_and(|pattern| pattern.repeating >= SUSPECT) {
@@ -103,6 +126,11 @@ impl Traps {
             } else {
                 brought.others = true;
             }
+        }
+        if let Some(family) = own_family
+            && (seen.families.len() < MAX_FAMILIES || seen.families.contains_key(&family))
+        {
+            seen.families.entry(family).or_default().note(words, brought);
         }
         if seen.patterns.len() >= MAX_PATTERNS && !seen.patterns.contains_key(&own) {
             return;
@@ -119,6 +147,10 @@ impl Traps {
 
 /// What kinds of addresses a page brought that were not seen before.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says whether one kind was among them"
+)]
 struct Brought {
     /// Some of its own pattern, or of one that repeats itself.
     more_of_the_same: bool,
@@ -126,6 +158,23 @@ struct Brought {
     others: bool,
     /// Some of patterns of which a page was seen.
     pages_of_known_patterns: bool,
+    /// Some of its own family, and some that are not.
+    more_of_the_family: bool,
+    beside_the_family: bool,
+}
+
+impl Family {
+    fn note(&mut self, words: &[u32], brought: Brought) {
+        let new_words = words.iter().filter(|word| !self.words.contains(word)).count();
+        if self.words.len() < MAX_WORDS_OF_FAMILY {
+            self.words.extend(words);
+        }
+        if brought.beside_the_family || new_words > (words.len() / NEW_WORD_SHARE).min(ENOUGH_NEW_WORDS) {
+            self.barren = 0;
+        } else if brought.more_of_the_family {
+            self.barren += 1;
+        }
+    }
 }
 
 impl Pattern {
@@ -150,6 +199,20 @@ impl Pattern {
             self.is_cut |= self.barren >= MAX_BARREN;
         }
     }
+}
+
+/// Host and path with numbers collapsed, of an address that has a query.
+fn family(address: &Url) -> Option<u64> {
+    address.query()?;
+    let mut hasher = DefaultHasher::new();
+    for word in address[url::Position::BeforeHost..url::Position::AfterPath]
+        .split(|c: char| !c.is_ascii_alphanumeric())
+    {
+        let has_digit = word.bytes().any(|b| b.is_ascii_digit());
+        hasher.write(if has_digit { b"0" } else { word.as_bytes() });
+        hasher.write_u8(b'/');
+    }
+    Some(hasher.finish())
 }
 
 fn hash(text: &str) -> u64 {
@@ -277,6 +340,31 @@ mod tests {
             )
         };
         assert!(follow(1000, page) < 120);
+    }
+
+    #[test]
+    fn filters_that_can_be_joined_without_end_are_cut() {
+        let letters = |n: u32| -> String {
+            let digits = format!("{n}").into_bytes().into_iter();
+            digits.map(|digit| char::from(digit - b'0' + b'a')).collect()
+        };
+        let filtered = |n: u32| {
+            let links = (1..4).map(|step| format!("/loc?chon={}", letters(n * 3 + step)));
+            (
+                format!("/loc?chon={}", letters(n)),
+                links.collect(),
+                vec![1, 2, 3],
+            )
+        };
+        assert!(follow(1000, filtered) <= 70);
+        let that_lists_something = |n: u32| {
+            let (address, mut links, words) = filtered(n);
+            if n.is_multiple_of(50) {
+                links.push(format!("/van-ban-{}", letters(n)));
+            }
+            (address, links, words)
+        };
+        assert_eq!(follow(500, that_lists_something), 500);
     }
 
     #[test]

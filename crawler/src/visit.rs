@@ -11,7 +11,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, field};
 use url::Url;
 
-use crate::answer::{Meaning, is_unread_media, meaning_of};
+use crate::answer::{Meaning, folds_case, is_unread_media, meaning_of};
+use crate::duplicates::Duplicates;
 use crate::exchange::{Answer, BodyEnd, BodyRead, Exchange, NoAnswer, Question};
 use crate::file_name::file_name;
 use crate::harvest::{Harvest, harvest};
@@ -34,6 +35,7 @@ pub(crate) struct Visitor {
     pages: PageLimit,
     pub(crate) traps: Traps,
     missing: MissingPages,
+    pub(crate) duplicates: Duplicates,
     pub(crate) forms: FormStates,
 }
 
@@ -56,6 +58,7 @@ impl Visitor {
             pages: PageLimit::new(max_pages, settings.fetched_before),
             traps: Traps::default(),
             missing: MissingPages::default(),
+            duplicates: Duplicates::default(),
             forms: FormStates::default(),
             settings,
         })
@@ -115,6 +118,9 @@ impl Visitor {
         stop: &CancellationToken,
     ) -> Result<FetchOutcome, Ended> {
         self.judge(target, &target.address).map_err(denied)?;
+        if self.is_duplicate(target, links) {
+            return Err(denied(DenyReason::Duplicate));
+        }
         let reservation = match target.role {
             DocumentRole::Navigation if self.pages.is_used_up() => return Err(denied(DenyReason::PageLimit)),
             DocumentRole::Navigation => None,
@@ -127,7 +133,11 @@ impl Visitor {
             }
         };
         let (address, host, answer) = self.ask(target, links, stop).await?;
-        let outcome = self.take(target, &address, &host, answer, links, stop).await?;
+        let mut outcome = self.take(target, &address, &host, answer, links, stop).await?;
+        if let (FetchOutcome::Gone(_), Some(other)) = (&outcome, self.instead_of(target)) {
+            let (address, host, answer) = self.ask(&other, links, stop).await?;
+            outcome = self.take(&other, &address, &host, answer, links, stop).await?;
+        }
         if let (FetchOutcome::Fetched(_) | FetchOutcome::SoftGone(_), Some(reservation)) =
             (&outcome, reservation)
         {
@@ -342,6 +352,7 @@ impl Visitor {
         loop {
             let mut facts = answer.facts.clone();
             let headers = answer.headers.clone();
+            let folds_case = folds_case(&headers);
             let body = answer.read(host, self.max_body_bytes()).await;
             facts.body_bytes = u64::try_from(body.bytes.len()).ok();
             let Harvest {
@@ -381,6 +392,10 @@ impl Visitor {
                 _ => false,
             };
             links.extend(found);
+            if let (FetchOutcome::Fetched(document), false) = (&outcome, is_missing) {
+                let words = page.as_ref().map(|page| page.words.as_slice());
+                self.note_fetched(address, folds_case, document, words);
+            }
             return Ok(match outcome {
                 FetchOutcome::Fetched(document) if is_missing => FetchOutcome::SoftGone(document),
                 outcome => outcome,

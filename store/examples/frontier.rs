@@ -52,6 +52,7 @@ fn portal() -> Portal {
         politeness: Politeness::default(),
         authority: None,
         contacts: Vec::new(),
+        schedule: None,
     }
 }
 

@@ -17,6 +17,8 @@ mod charsets;
 mod evidence;
 #[path = "hostile_portal/ground.rs"]
 mod ground;
+#[path = "hostile_portal/hidden.rs"]
+mod hidden;
 #[path = "hostile_portal/manners.rs"]
 mod manners;
 #[path = "hostile_portal/places.rs"]
@@ -39,8 +41,8 @@ use support::{rasoat, run};
 /// Longest time that the scan may take, in a build without optimisation.
 const MAX_TIME: Duration = Duration::from_mins(1);
 /// Fewer traps or documents would prove less than is claimed.
-const LEAST_TRAPS: usize = 25;
-const LEAST_DOCUMENTS: usize = 25;
+const LEAST_TRAPS: usize = 58;
+const LEAST_DOCUMENTS: usize = 60;
 
 #[test]
 fn every_document_is_found_and_every_trap_is_survived() {
@@ -48,6 +50,7 @@ fn every_document_is_found_and_every_trap_is_survived() {
         addresses::TRAPS,
         bodies::TRAPS,
         charsets::TRAPS,
+        hidden::TRAPS,
         manners::TRAPS,
         places::TRAPS,
         redirects::TRAPS,

@@ -14,7 +14,7 @@ use url::{Host, Url};
 
 pub use error::{AuthorityError, PortalError};
 pub use schedule::Schedule;
-pub use scope::{Scope, ScopeVerdict};
+pub use scope::{Scope, ScopeVerdict, TrustedCertificate};
 pub use seeds::{Agency, Seeds};
 pub use window::{InvalidTimeWindow, TimeWindow, TimeWindows};
 

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
-use crate::DenyReason;
+use crate::{DenyReason, Sha256Digest};
 
 /// What belongs to a portal.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -36,6 +36,43 @@ pub struct Scope {
     /// Most bytes to read of one document, after decoding.
     #[serde(default = "default_max_body_bytes")]
     pub max_body_bytes: u64,
+    /// Certificates that are accepted though they cannot be verified, each for one host: the decision of whoever answers
+    /// for the portal, for as long as the host is not mended. There is no switch for all hosts.
+    #[serde(
+        default,
+        rename = "trusted_certificate",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub trusted_certificates: Vec<TrustedCertificate>,
+}
+
+/// A certificate that is accepted for one host though it cannot be verified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrustedCertificate {
+    /// The host name, in lower case, without port.
+    pub host: String,
+    /// The SHA-256 of the host's own certificate (not of its issuer's), in DER.
+    #[serde(with = "hex_digest")]
+    pub sha256: Sha256Digest,
+}
+
+mod hex_digest {
+    use serde::{Deserialize as _, Deserializer, Serializer, de};
+
+    use crate::Sha256Digest;
+
+    pub(super) fn serialize<S: Serializer>(digest: &Sha256Digest, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(digest)
+    }
+
+    pub(super) fn deserialize<'d, D: Deserializer<'d>>(deserializer: D) -> Result<Sha256Digest, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.to_ascii_lowercase()
+            .replace(':', "")
+            .parse()
+            .map_err(de::Error::custom)
+    }
 }
 
 const fn default_max_depth() -> u16 {
@@ -228,6 +265,19 @@ mod tests {
         ] {
             assert_eq!(scope.judge(&url(address)), expected, "{address}");
         }
+    }
+
+    #[test]
+    fn a_trusted_certificate_is_named_by_its_fingerprint() {
+        let line = |sha256: &str| {
+            format!("hosts = [\"a\"]\n[[trusted_certificate]]\nhost = \"a\"\nsha256 = \"{sha256}\"")
+        };
+        let with_colons = vec!["AB"; 32].join(":");
+        let scope: Scope = toml::from_str(&line(&with_colons)).unwrap();
+        assert_eq!(scope.trusted_certificates[0].sha256, Sha256Digest([0xab; 32]));
+        let again: Scope = toml::from_str(&toml::to_string(&scope).unwrap()).unwrap();
+        assert_eq!(again, scope);
+        assert!(toml::from_str::<Scope>(&line("ab")).is_err());
     }
 
     #[test]

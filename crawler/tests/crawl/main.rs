@@ -8,3 +8,4 @@ mod maze;
 mod missing;
 mod politeness;
 mod reach;
+mod trust;

@@ -28,6 +28,30 @@ pub(crate) const TRAPS: &[Trap] = &[
         },
     },
     Trap {
+        name: "503 with a date to come back",
+        lay: |ground| {
+            let hidden = ground.hide_page("den-ngay-gio");
+            ground.portal.put_with("/den-ngay-gio", move |request| {
+                if request.earlier > 0 {
+                    return hidden.clone();
+                }
+                let later = jiff::Timestamp::now() + Duration::from_secs(2);
+                let date = later.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+                Reply::status(503).with_header("Retry-After", &date)
+            });
+            ground.link("/den-ngay-gio");
+        },
+        check: |evidence| {
+            evidence.at_most("/den-ngay-gio", 2)?;
+            let requests = evidence.requests_below("/den-ngay-gio");
+            let gap = requests[1].at.checked_sub(requests[0].at).unwrap_or_default();
+            // The date has whole seconds.
+            require(gap >= Duration::from_millis(990), || {
+                format!("asked again after {gap:?}")
+            })
+        },
+    },
+    Trap {
         name: "503 that comes and goes",
         lay: |ground| {
             let hidden = ground.hide_pdf("luc-duoc-luc-khong");

@@ -64,6 +64,46 @@ pub(crate) const TRAPS: &[Trap] = &[
         check: |evidence| evidence.at_most("/the/", 120),
     },
     Trap {
+        name: "filters that can be joined without end",
+        lay: |ground| {
+            let hidden = ground.hide_pdf("sau-bo-loc");
+            ground.portal.put("/sau-bo-loc.pdf", hidden);
+            ground.portal.put_below("/bo-loc", |request| {
+                let chosen = request
+                    .decoded_path
+                    .split_once('?')
+                    .map_or("", |(_, chosen)| chosen);
+                let more = "x".repeat(1 + chosen.matches('&').count());
+                let filters = ["linh-vuc=y", "loai=kh", "noi=tinh", "cap=xa", "nhom=ca"];
+                let links: Vec<String> = filters
+                    .iter()
+                    .map(|filter| format!("<a href=\"/bo-loc?{chosen}&{filter}{more}\">Lọc</a>"))
+                    .collect();
+                article(
+                    401,
+                    &format!("<a href=\"/sau-bo-loc.pdf\">Tệp</a>{}", links.concat()),
+                )
+            });
+            ground.link("/bo-loc?");
+        },
+        check: |evidence| evidence.at_most("/bo-loc", 120),
+    },
+    Trap {
+        name: "two pages that send on to each other without end",
+        lay: |ground| {
+            for (from, to) in [("mot", "hai"), ("hai", "mot")] {
+                let refresh = format!(
+                    "<meta http-equiv=\"refresh\" content=\"1;url=/tro-lai-{to}\"><p>Trang {from}.</p>"
+                );
+                ground
+                    .portal
+                    .put(&format!("/tro-lai-{from}"), Reply::html(refresh));
+            }
+            ground.link("/tro-lai-mot");
+        },
+        check: |evidence| evidence.at_most("/tro-lai-", 2),
+    },
+    Trap {
         name: "one page under every order of its parameters",
         lay: |ground| {
             for query in [
