@@ -86,6 +86,8 @@ pub(crate) struct CrawlIdentity {
     pub(crate) max_in_flight: std::num::NonZeroUsize,
     /// Wait before the second try after a passing fault, in milliseconds; doubles with each further try.
     pub(crate) retry_base_ms: std::num::NonZeroU64,
+    /// Most memory for the bodies of documents that are being fetched and read, in MiB.
+    pub(crate) max_body_memory_mib: std::num::NonZeroU32,
 }
 
 impl Settings {

@@ -87,6 +87,7 @@ pub(crate) fn crawl_settings(settings: &Settings) -> CrawlSettings {
         from: Some(identity.contact_mail.clone()).filter(|mail| !mail.is_empty()),
         max_in_flight: identity.max_in_flight,
         retry_base: Duration::from_millis(identity.retry_base_ms.get()),
+        max_body_memory_bytes: u64::from(identity.max_body_memory_mib.get()) * 1024 * 1024,
         ..defaults
     }
 }

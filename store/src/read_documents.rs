@@ -18,28 +18,47 @@ use crate::portal_keys::{AddressField, PortalKeys};
 use crate::rows::row;
 use crate::{FindingId, Store, StoreError, StoredDetection, StoredDocument};
 
-/// The copies of a run that have something to tell.
-const TOLD_COPIES: &str = "
-    SELECT copies.id, addresses.token, addresses.address, copies.state, copies.verdict, copies.level,
+/// The copies that a run tells of: those it saw, and known findings at addresses that it did not ask for. These still stand
+/// as far as anybody knows: that robots.txt could not be read, for instance, does not take them down.
+macro_rules! told {
+    () => {
+        "WITH told AS (
+            SELECT copy_id FROM outcomes WHERE run_id = $1 AND copy_id IS NOT NULL
+            UNION
+            SELECT copies.id FROM outcomes JOIN copies ON copies.address_id = outcomes.address_id
+            WHERE outcomes.run_id = $1 AND outcomes.copy_id IS NULL AND outcomes.code LIKE 'denied:%'
+                AND outcomes.code NOT IN ('denied:scope', 'denied:scheme', 'denied:duplicate')
+                AND copies.state NOT IN ('changed', 'gone_verified') AND copies.verdict IN ('review', 'alert'))"
+    };
+}
+
+/// The copies that have something to tell.
+const TOLD_COPIES: &str = concat!(
+    told!(),
+    "SELECT copies.id, addresses.token, addresses.address, copies.state, copies.verdict, copies.level,
         copies.categories, copies.points, copies.published, copies.first_seen_at, copies.last_seen_at,
         contents.sha256, contents.format, contents.body_bytes, contents.page_count
-    FROM outcomes
-        JOIN copies ON copies.id = outcomes.copy_id
+    FROM told
+        JOIN copies ON copies.id = told.copy_id
         JOIN addresses ON addresses.id = copies.address_id
         JOIN contents ON contents.id = copies.content_id
-    WHERE outcomes.run_id = $1 AND (copies.verdict <> 'clear'
-        OR EXISTS (SELECT 1 FROM problems WHERE problems.copy_id = copies.id))";
+    WHERE copies.verdict <> 'clear' OR EXISTS (SELECT 1 FROM problems WHERE problems.copy_id = copies.id)"
+);
 
-const DETECTIONS_OF_RUN: &str = "
-    SELECT detections.copy_id, detections.finding_id, rule, rule_version, kind, level, band, points, page,
+const DETECTIONS_OF_RUN: &str = concat!(
+    told!(),
+    "SELECT detections.copy_id, detections.finding_id, rule, rule_version, kind, level, band, points, page,
         zone, visibility, area, part, masked, reasons
-    FROM outcomes JOIN detections ON detections.copy_id = outcomes.copy_id
-    WHERE outcomes.run_id = $1 ORDER BY detections.copy_id, detections.position";
+    FROM told JOIN detections ON detections.copy_id = told.copy_id
+    ORDER BY detections.copy_id, detections.position"
+);
 
-const PROBLEMS_OF_RUN: &str = "
-    SELECT problems.copy_id, problems.code, problems.page, problems.part
-    FROM outcomes JOIN problems ON problems.copy_id = outcomes.copy_id
-    WHERE outcomes.run_id = $1 ORDER BY problems.copy_id, problems.position";
+const PROBLEMS_OF_RUN: &str = concat!(
+    told!(),
+    "SELECT problems.copy_id, problems.code, problems.page, problems.part
+    FROM told JOIN problems ON problems.copy_id = told.copy_id
+    ORDER BY problems.copy_id, problems.position"
+);
 
 row! {
     struct CopyRow {
@@ -82,8 +101,9 @@ row! {
 }
 
 impl Store {
-    /// The documents seen in a run that have a finding, a note or a problem, in order of address. Their judgement is
-    /// the latest one, all detections included.
+    /// The documents seen in a run that have a finding, a note or a problem, and the known findings at addresses that it did
+    /// not ask for though they belong to the portal (see [`StoredDocument::last_seen_at`]), in order of address. Their
+    /// judgement is the latest one, all detections included.
     ///
     /// # Errors
     ///

@@ -51,24 +51,17 @@ pub(crate) fn run(root: &Path, options: &[&str]) -> anyhow::Result<()> {
     };
     debian::ensure_installed(root, &NEEDED)?;
     site::ensure_nginx(root)?;
-    command::run(
-        root,
-        "cargo",
-        &["build", "--locked", "--release", "--package", "rasoat"],
-        &[],
-    )?;
-    for (package, example) in [("rasoat-crawler", "load"), ("rasoat-store", "frontier")] {
-        let build = [
-            "build",
-            "--locked",
-            "--release",
-            "--package",
-            package,
-            "--example",
-            example,
-        ];
-        command::run(root, "cargo", &build, &[])?;
-    }
+    let packages = [
+        "--package",
+        "rasoat",
+        "--package",
+        "rasoat-crawler",
+        "--package",
+        "rasoat-store",
+    ];
+    let programs = ["--bin", "rasoat", "--example", "load", "--example", "frontier"];
+    let build = [&["build", "--locked", "--release"][..], &packages, &programs].concat();
+    command::run(root, "cargo", &build, &[])?;
     let bench = Bench {
         target: root.join("target"),
         site: Site::start(&root.join("target/bench-crawl"))?,

@@ -83,6 +83,8 @@ pub(super) fn holds(tag: &str, name: &str) -> Holds {
             | ("form", "action")
             | ("script" | "iframe" | "frame" | "embed", "src")
             | ("object", "data")
+            // The state of ASP.NET forms begins like a path.
+            | ("input" | "button", "value" | "formaction")
             | ("option", "value")
     );
     if is_read_elsewhere || NOTHING.contains(&name) || name.starts_with("xmlns") || name.starts_with("aria-")
@@ -144,6 +146,7 @@ mod tests {
             ("p", "style", Holds::Style),
             ("p", "data-tep", Holds::Data),
             ("param", "value", Holds::Data),
+            ("input", "value", Holds::Nothing),
             ("p", "itemtype", Holds::Nothing),
             ("svg", "xmlns:xlink", Holds::Nothing),
         ] {

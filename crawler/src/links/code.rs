@@ -253,6 +253,7 @@ mod tests {
         check("document.write('<a href=\\'/x\\'>')", &["/x"]);
         check("b.setAttribute('onclick', 'fetch(\"/a/b\")')", &["/a/b"]);
         check("'/tim-kiem?q='", &[]);
+        check(r#"{"ngay":"\/Date(1577836800000)\/"}"#, &[]);
     }
 
     #[test]

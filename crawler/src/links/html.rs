@@ -163,6 +163,10 @@ mod tests {
             &[],
         );
         check("<form method=post action=/x><input name=q></form>", &[]);
+        check(
+            "<form method=post><input type=hidden name=__VIEWSTATE value=/wEPDwUKLTEx><button formaction=/x></form>",
+            &[],
+        );
         check("<a href='/anh.png'>ảnh</a>", &["/anh.png"]);
         check("<a href='/a'>1</a><a href='/a'>2</a>", &["/a"]);
     }

@@ -21,6 +21,8 @@ pub(super) fn looks_like_address(literal: &str) -> bool {
     }
     if text.contains(['<', '>', '{', '}', '\\', '^', '`', '|', '"', '\'', '\n', '*'])
         || text.ends_with(['=', '?'])
+        // A moment in the JSON of ASP.NET.
+        || text.starts_with("/Date(")
     {
         return false;
     }

@@ -369,3 +369,21 @@ async fn a_link_text_that_is_found_later_has_the_document_judged_again(
     fixture.store.finish_run(&run, RunState::Finished).await.unwrap();
     assert!(!asks_for_changes(&fixture, 1).await);
 }
+
+#[tokio::test]
+async fn a_finding_that_is_not_asked_for_is_still_told() {
+    for (reason, is_told) in [
+        (DenyReason::RobotsUnreachable, true),
+        (DenyReason::PageLimit, true),
+        (DenyReason::OutOfScope, false),
+        (DenyReason::Duplicate, false),
+    ] {
+        let fixture = Fixture::new().await;
+        let record = found(&fixture, "một");
+        fixture.run_once(OutcomeKind::Fetched, Some(record)).await;
+        let summary = fixture.run_once(OutcomeKind::Denied(reason), None).await;
+        let told = fixture.store.documents_with_findings(summary.run).await.unwrap();
+        assert_eq!(told.len(), usize::from(is_told), "{reason:?}");
+        assert!(told.iter().all(|document| document.detections.len() == 1));
+    }
+}
