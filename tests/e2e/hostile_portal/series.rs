@@ -1,7 +1,7 @@
 //! Addresses without end: sessions, circles, calendars, pagers, tokens.
 
 use rasoat_core::{DenyReason, OutcomeKind};
-use rasoat_testkit::traps;
+use rasoat_testkit::{Reply, traps};
 
 use crate::ground::{Ground, Trap, article, found};
 
@@ -170,9 +170,7 @@ fn calendar(ground: &mut Ground) {
     let event = ground.hide_page("su-kien-mat");
     ground.portal.put("/lich/su-kien-mat", event);
     let month = "<title>Lịch 03/2026</title><a href=\"/lich/2026-04\">Tháng sau</a> <a href=\"/lich/su-kien-mat\">Diễn tập</a>";
-    ground
-        .portal
-        .put("/lich/2026-03", rasoat_testkit::Reply::html(month));
+    ground.portal.put("/lich/2026-03", Reply::html(month));
     ground.link("/lich/2026-01");
 }
 
