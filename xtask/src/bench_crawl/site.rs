@@ -18,6 +18,8 @@ pub(super) const PAGES_PER_HOST: usize = 200;
 pub(super) const ATTACHMENTS_PER_HOST: usize = 20;
 /// How long a page is, about, in bytes.
 const PAGE_BYTES: usize = 30_000;
+/// How many words of its own each page has.
+const OWN_WORDS: usize = 60;
 /// How many pages each page leads to.
 const LINKS: usize = 12;
 const PORT: u16 = 8990;
