@@ -1,7 +1,7 @@
 //! Fingerprints of a page's visible words, to tell whether two pages say the same.
 
 /// Most fingerprints taken of one page.
-const MAX_WORDS: usize = 4000;
+const MAX_WORDS: usize = 16_000;
 
 /// Collects fingerprints of pairs of neighbouring words, without digits: two pages of a calendar then look
 /// the same, two articles do not.

@@ -273,14 +273,14 @@ fn page_of(host: usize, page: usize) -> String {
         );
     }
     let mut text = String::new();
-    while text.len() < PAGE_BYTES {
-        let _written = write!(text, "<p>{host}.{page}.{}</p>", text.len());
-        text.push_str(&html::blocks(&prose::news(&mut random, "chuyển đổi số")));
-    }
     // Words that no other page has, as articles do: pages that all say the same would be cut as an endless series.
     for _ in 0..OWN_WORDS {
         let letters = (0..7).map(|_| char::from(b"abcdefghijklmnopqrstuvwxyz"[random.below(26)]));
         let _written = write!(text, " {}", letters.collect::<String>());
+    }
+    while text.len() < PAGE_BYTES {
+        let _written = write!(text, "<p>{host}.{page}.{}</p>", text.len());
+        text.push_str(&html::blocks(&prose::news(&mut random, "chuyển đổi số")));
     }
     html::page(
         &format!("Trang {page} của máy {host}"),
