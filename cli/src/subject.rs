@@ -75,27 +75,15 @@ impl Subject {
         })
     }
 
-    /// A portal with its written authority: of the file `seeds` where one is named; else the one that was imported into the data folder;
-    /// else that of `seeds/ID.toml`.
+    /// A portal with its written authority: of the file `seeds` where one is named; else of `seeds/ID.toml` where that is there; else the
+    /// one that was imported into the data folder.
     pub(crate) async fn of_portal(id: &PortalId, seeds: Option<&Path>, data: &Path) -> anyhow::Result<Self> {
-        if seeds.is_none() && data.join("rasoat.sqlite").is_file() {
-            let store = Store::open(data, tools::clock()).await?;
-            let known = Self::imported(&store, id).await?;
-            store.close().await?;
-            if let Some((portal, agency)) = known {
-                return Self::permitted(portal, agency);
-            }
-        }
         let path = seeds.map_or_else(
             || PathBuf::from("seeds").join(format!("{id}.toml")),
             Path::to_path_buf,
         );
         if seeds.is_none() && !path.exists() {
-            return Err(OperatorError::new(
-                format!("chưa có cổng `{id}`: nhập bằng `rasoat portals import TỆP`, hoặc nêu tệp danh mục bằng --seeds TỆP"),
-                format!("there is no portal `{id}`: import it with `rasoat portals import FILE`, or name a file with --seeds FILE"),
-            )
-            .into());
+            return Self::of_store(id, data).await;
         }
         let seeds = seeds::read(&path)?;
         let portal = seeds.portal(id).cloned().ok_or_else(|| {
@@ -111,6 +99,23 @@ impl Subject {
             .cloned()
             .context("a checked seeds file has the agency of each portal")?;
         Self::permitted(portal, agency)
+    }
+
+    /// A portal that was imported into the data folder.
+    async fn of_store(id: &PortalId, data: &Path) -> anyhow::Result<Self> {
+        if data.join("rasoat.sqlite").is_file() {
+            let store = Store::open(data, tools::clock()).await?;
+            let known = Self::imported(&store, id).await?;
+            store.close().await?;
+            if let Some((portal, agency)) = known {
+                return Self::permitted(portal, agency);
+            }
+        }
+        Err(OperatorError::new(
+            format!("chưa có cổng `{id}`: nhập bằng `rasoat portals import TỆP`, hoặc nêu tệp danh mục bằng --seeds TỆP"),
+            format!("there is no portal `{id}`: import it with `rasoat portals import FILE`, or name a file with --seeds FILE"),
+        )
+        .into())
     }
 
     /// A portal of the store, with its agency.

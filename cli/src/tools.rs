@@ -69,6 +69,7 @@ pub(crate) async fn scan_tools(
         clock: clock(),
         crawl,
         jobs,
+        min_interval_ms: None,
         keep_outcomes: settings.runs.keep_outcomes,
     })
 }

@@ -1,6 +1,6 @@
 //! Scanning a portal: crawl → inspect → store, joined by bounded channels: [`scan`].
 
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::sync::Arc;
 
 use futures::StreamExt;
@@ -45,6 +45,8 @@ pub struct ScanTools {
     pub crawl: CrawlSettings,
     /// Documents inspected at the same time.
     pub jobs: NonZeroUsize,
+    /// Time between two requests to one host, in milliseconds, in place of the portal's own for these scans; nothing of it is stored.
+    pub min_interval_ms: Option<NonZeroU64>,
     /// Of how many ended runs of a portal the outcomes of single addresses are kept. Reports are kept of all.
     pub keep_outcomes: NonZeroU32,
 }
@@ -116,7 +118,11 @@ pub async fn scan(
             fetched_before,
             ..tools.crawl.clone()
         };
-        Crawler::new(portal.clone(), permit, crawl, Arc::clone(&tools.clock))
+        let mut portal = portal.clone();
+        if let Some(interval) = tools.min_interval_ms {
+            portal.politeness.min_interval_ms = interval.get();
+        }
+        Crawler::new(portal, permit, crawl, Arc::clone(&tools.clock))
     };
     let start = crawler(0)?.start_links();
     store.upsert_agency(agency).await?;

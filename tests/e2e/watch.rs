@@ -146,6 +146,14 @@ fn every_scan_leaves_a_report_that_compares_it_with_the_one_before() {
     for words in ["So với lần 1", "1 trang · 0 tài liệu", "rasoat discover sao-mai"] {
         assert!(text.out.contains(words), "{words}\n{}", text.out);
     }
+    let shown = json(&ask(
+        home.path(),
+        &["portals", "show", "sao-mai", "--format", "json"],
+    ));
+    assert_eq!(
+        shown["politeness"]["min_interval_ms"], 1000,
+        "the rate of one scan is not kept"
+    );
     let listed = json(&ask(home.path(), &["runs", "list", "--format", "json"]));
     assert_eq!(listed.as_array().unwrap().len(), 2);
     assert_eq!(listed[0]["run"], 2);
@@ -195,7 +203,10 @@ fn wide_portal() -> FakePortal {
 fn a_scan_is_paused_resumed_and_cancelled_from_another_process() {
     let home = tempfile::tempdir().unwrap();
     let portal = wide_portal();
-    import(home.path(), &seeds(&portal, ""));
+    import(
+        home.path(),
+        &seeds(&portal, "politeness = { min_interval_ms = 50 }"),
+    );
     let mut scanning = start_scan(home.path());
     wait_for("the scan begins", || portal.requests().len() > 10);
     let asked = Instant::now();

@@ -1,6 +1,7 @@
 //! `rasoat scan`: a portal goes in, findings come out.
 
 use std::io::Write as _;
+use std::num::NonZeroU64;
 
 use rasoat_core::{Lang, Verdict};
 use rasoat_pipeline::scan::{ScanProgress, ScanReport, ScanTools, scan};
@@ -28,7 +29,7 @@ pub(super) async fn run(
         Some(dir) => dir.clone(),
         None => settings.data_dir()?,
     };
-    let mut subject = match (&arguments.url, &arguments.portal) {
+    let subject = match (&arguments.url, &arguments.portal) {
         (Some(url), _) => Subject::of_url(url, arguments.allow_private)?,
         (None, Some(id)) => Subject::of_portal(id, arguments.seeds.as_deref(), &dir).await?,
         (None, None) => {
@@ -36,12 +37,10 @@ pub(super) async fn run(
             return Err(error.into());
         }
     };
-    if let Some(rate) = arguments.rate {
-        subject.portal.politeness.min_interval_ms = rate.interval_ms;
-    }
     let mut crawl = tools::crawl_settings(settings);
     crawl.max_pages = arguments.max_pages.or(crawl.max_pages);
-    let tools = tools::scan_tools(settings, &dir, crawl).await?;
+    let mut tools = tools::scan_tools(settings, &dir, crawl).await?;
+    tools.min_interval_ms = arguments.rate.and_then(|rate| NonZeroU64::new(rate.interval_ms));
     let _only_scan_here = tools.store.lock_crawl()?;
 
     let shown = Shown {
