@@ -191,8 +191,10 @@ fn closing_line(report: &ScanReport, judge: &Judge, lang: Lang) -> String {
     let run = report.run.id;
     let (vi, en) = match cause {
         StopCause::Interrupt => (
-            format!("Đã dừng giữa chừng; chạy lại cùng lệnh, hoặc `rasoat runs resume {run}`, để tiếp tục."),
-            format!("Stopped half-way; run the same command, or `rasoat runs resume {run}`, to go on."),
+            format!(
+                "Đã dừng giữa chừng; chạy lại cùng lệnh để tiếp tục, hoặc dùng `rasoat runs resume {run}`."
+            ),
+            format!("Stopped half-way; run the same command to go on, or use `rasoat runs resume {run}`."),
         ),
         StopCause::Pause => (
             format!("Đã tạm dừng theo yêu cầu; chạy tiếp bằng `rasoat runs resume {run}`."),
