@@ -105,7 +105,7 @@ fn words_beside_the_pixels_are_read() {
         ],
     );
     check(&png(), &["Ke hoach", "TUYỆT MẬT", "bản đồ"]);
-    check(&tiff("Độ mật".as_bytes(), "b"), &["Độ mật", "b"]);
+    check(&tiff("Độ mật".as_bytes(), "bản đồ"), &["Độ mật", "bản đồ"]);
     let gif = [
         b"GIF89a\0\x01\0\x01\0\0\0\x21\xFE\x05".to_vec(),
         "MẬT".into(),
