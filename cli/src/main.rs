@@ -36,6 +36,11 @@ fn main() -> ExitCode {
     {
         return become_worker(arguments.get(2));
     }
+    if let [_, first, program] = arguments.as_slice()
+        && first == reader::RECOGNISER_ARGUMENT
+    {
+        return reader::become_recogniser(std::path::Path::new(program));
+    }
     let lang = help::lang_before_parsing(&arguments);
     std::panic::set_hook(Box::new(tell_where));
     let parsed = match help::command(lang).try_get_matches_from(&arguments) {

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use rasoat_core::{Clock, SystemClock};
 use rasoat_crawler::CrawlSettings;
 use rasoat_pipeline::Inspector;
-use rasoat_pipeline::reader::{ReaderPool, WorkerCommand};
+use rasoat_pipeline::reader::{ReaderPool, Recogniser, WorkerCommand};
 use rasoat_pipeline::scan::ScanTools;
 use rasoat_store::Store;
 
@@ -31,7 +31,9 @@ pub(crate) fn most_jobs() -> NonZeroUsize {
 /// Readers in processes of their own, at most `jobs` at a time, and the detector with the rules in force.
 pub(crate) fn inspector(settings: &Settings, jobs: NonZeroUsize) -> anyhow::Result<Inspector> {
     let command = WorkerCommand::this_program().context("cannot find the running program on the disk")?;
-    let pool = ReaderPool::new(command, jobs, settings.worker.clone(), settings.read.clone());
+    let recogniser = Recogniser::find(command.clone());
+    let pool = ReaderPool::new(command, jobs, settings.worker.clone(), settings.read.clone())
+        .with_recogniser(recogniser);
     let detector = rule_files::detector(&settings.detect, clock().today())?;
     Ok(Inspector::new(Arc::new(pool), Arc::new(detector)))
 }

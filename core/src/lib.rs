@@ -82,5 +82,6 @@ pub use remark::{InvalidRemark, Remark};
 pub use sensitive::Sensitive;
 pub use span::{Span, SpanError};
 pub use text::{
-    CellPosition, ExtractedText, LegacyEncoding, PageArea, Style, TextBuilder, Visibility, Zone, ZoneKind,
+    CellPosition, ExtractedText, LegacyEncoding, PageArea, StampReader, StampReading, Style, TextBuilder,
+    Visibility, Zone, ZoneKind,
 };

@@ -56,6 +56,8 @@ pub enum ProblemKind {
     LimitReached(Limit),
     /// A page, or the document, is a picture without text, and no scan reader looked at it.
     ImageNotRead,
+    /// A page, or the document, is a picture in which marks were looked for, and whose text was not read.
+    PictureTextNotRead,
     /// Glyphs of a font could not be turned into letters.
     UnmappedGlyphs,
     /// Glyphs have letters, but these make no words: their mapping is wrong, or made to keep the text from being read.
@@ -89,6 +91,7 @@ impl ProblemKind {
             Self::Unsupported(format) => format!("unsupported:{}", format.as_str()),
             Self::LimitReached(limit) => format!("limit_reached:{}", limit.as_str()),
             Self::ImageNotRead => "image_not_read".into(),
+            Self::PictureTextNotRead => "picture_text_not_read".into(),
             Self::UnmappedGlyphs => "unmapped_glyphs".into(),
             Self::GarbledText => "garbled_text".into(),
             Self::TimedOut => "timed_out".into(),
@@ -145,6 +148,10 @@ impl ProblemKind {
             Self::ImageNotRead => Bilingual::new(
                 "chưa đọc: nội dung chỉ có ảnh (bản quét), có thể chứa dấu mật; cần người xem",
                 "not read: content is only a picture (a scan), which may show a stamp; a person must look at it",
+            ),
+            Self::PictureTextNotRead => Bilingual::new(
+                "chưa đọc hết: đã tìm dấu chỉ độ mật trên ảnh (bản quét), nhưng chưa đọc chữ trong ảnh; cần người xem",
+                "not fully read: secrecy marks were looked for in a picture (a scan), but its text was not read; a person must look at it",
             ),
             Self::UnmappedGlyphs => Bilingual::new(
                 "chưa đọc hết: phông chữ không cho biết chữ cái; cần người xem",
@@ -209,6 +216,8 @@ pub enum Limit {
     Time,
     /// Work spent on signs that may be markings or data.
     Signs,
+    /// Pixels of pictures.
+    Pixels,
 }
 
 impl Limit {
@@ -225,6 +234,7 @@ impl Limit {
             Self::Zones => "zones",
             Self::Time => "time",
             Self::Signs => "signs",
+            Self::Pixels => "pixels",
         }
     }
 
@@ -241,6 +251,7 @@ impl Limit {
             Self::Zones => Bilingual::new("số đoạn văn bản", "number of text zones"),
             Self::Time => Bilingual::new("thời gian đọc", "reading time"),
             Self::Signs => Bilingual::new("số dấu hiệu cần xét", "signs to be weighed"),
+            Self::Pixels => Bilingual::new("số điểm ảnh", "pixels of pictures"),
         }
     }
 }

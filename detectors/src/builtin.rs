@@ -6,6 +6,7 @@ use crate::{data, markings};
 /// The embedded packs: name and TOML text.
 pub(crate) const PACKS: &[(&str, &str)] = &[
     ("markings.toml", include_str!("../rules/markings.toml")),
+    ("scans.toml", include_str!("../rules/scans.toml")),
     (
         "data_credentials.toml",
         include_str!("../rules/data_credentials.toml"),

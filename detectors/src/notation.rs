@@ -4,7 +4,8 @@
 //! - `| a | b |` is a row of a table; rows on neighbouring lines make one table. An empty cell stays empty.
 //! - `[watermark hidden page=2] MẬT` is a zone of another kind or look: first the zone's name
 //!   ([`ZoneKind::as_str`]), then any of a visibility ([`Visibility::as_str`]), `bold`, `red`, `boxed`,
-//!   `capitals`, `size=PERCENT`, `page=N`, `area=LEFT,TOP,RIGHT,BOTTOM` (thousandths).
+//!   `capitals`, `size=PERCENT`, `page=N`, `area=LEFT,TOP,RIGHT,BOTTOM` (thousandths), and for what was
+//!   seen in a picture `shape=PERMILLE` (the classifier alone), `letters=PERMILLE` (a text recogniser too), `borders=N`.
 //! - `[page 2]` alone: what follows is on that page.
 //! - An empty line ends a table and is otherwise nothing.
 //!
@@ -17,7 +18,8 @@
 //! ```
 
 use rasoat_core::{
-    CellPosition, DocumentFormat, ExtractedText, PageArea, TextBuilder, Visibility, Zone, ZoneKind,
+    CellPosition, DocumentFormat, ExtractedText, PageArea, StampReader, StampReading, TextBuilder,
+    Visibility, Zone, ZoneKind,
 };
 
 /// Fixtures are small; this only bounds a mistake.
@@ -127,12 +129,27 @@ fn set(zone: &mut Zone, attribute: &str) {
         "size" => zone.style.size_percent = value.parse().unwrap_or(zone.style.size_percent),
         "page" => zone.page = value.parse().ok(),
         "area" => zone.area = area(value),
+        "shape" => set_stamp(zone, value, StampReader::Shape),
+        "letters" => set_stamp(zone, value, StampReader::ShapeAndLetters),
+        "borders" => {
+            if let Some(stamp) = &mut zone.stamp {
+                stamp.borders = value.parse().unwrap_or_default();
+            }
+        }
         _ => {
             if let Some(visibility) = VISIBILITIES.into_iter().find(|each| each.as_str() == name) {
                 zone.visibility = visibility;
             }
         }
     }
+}
+
+fn set_stamp(zone: &mut Zone, certainty: &str, read_by: StampReader) {
+    zone.stamp = Some(StampReading {
+        certainty_permille: certainty.parse().unwrap_or_default(),
+        borders: 0,
+        read_by,
+    });
 }
 
 fn area(value: &str) -> Option<PageArea> {

@@ -1,6 +1,7 @@
 //! What a reader may still use up, shared by a document and everything inside it: [`ReadContext`].
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::io::Read;
 
 use rasoat_core::{DocumentFormat, ExtractedText, Limit, Problem, ProblemKind, TextBuilder, ZoneKind};
@@ -14,6 +15,12 @@ struct Budget {
     /// Which limit is named when `unpacked_bytes` is used up.
     unpacked_limit: Limit,
     entries: Cell<u32>,
+    /// Pixels of pictures in which marks may still be looked for.
+    picture_pixels: Cell<u64>,
+    /// Pictures that were looked through, by a hash of their bytes, and whether they could be read.
+    pictures: RefCell<HashMap<u64, crate::scan::Looked>>,
+    /// Letters of the first marks in pictures.
+    letters: RefCell<Vec<crate::Letters>>,
     /// Bytes of text that nested documents may still bring; keeps many small bombs from adding up.
     nested_text_bytes: Cell<usize>,
 }
@@ -53,6 +60,9 @@ impl<'a> ReadContext<'a> {
                 unpacked_bytes: Cell::new(unpacked_bytes),
                 unpacked_limit,
                 entries: Cell::new(limits.max_entries),
+                picture_pixels: Cell::new(limits.max_picture_pixels),
+                pictures: RefCell::default(),
+                letters: RefCell::default(),
                 nested_text_bytes: Cell::new(limits.max_text_bytes),
             }),
             depth: 0,
@@ -62,6 +72,27 @@ impl<'a> ReadContext<'a> {
     /// The limits of this reading.
     pub(crate) const fn limits(&self) -> &'a ReadLimits {
         self.limits
+    }
+
+    /// Pixels of pictures in which marks may still be looked for.
+    pub(crate) fn picture_pixels(&self) -> u64 {
+        self.budget.picture_pixels.get()
+    }
+
+    /// Counts pixels of pictures that were looked through.
+    pub(crate) fn take_picture_pixels(&self, pixels: u64) {
+        let left = self.picture_pixels().saturating_sub(pixels);
+        self.budget.picture_pixels.set(left);
+    }
+
+    /// What was seen in each picture of the document so far.
+    pub(crate) fn pictures(&self) -> &RefCell<HashMap<u64, crate::scan::Looked>> {
+        &self.budget.pictures
+    }
+
+    /// Letters of the first marks in pictures, in the order in which the marks became zones.
+    pub(crate) fn letters(&self) -> &RefCell<Vec<crate::Letters>> {
+        &self.budget.letters
     }
 
     /// A builder that keeps to the limits on text and zones.

@@ -23,6 +23,8 @@ pub struct ReadLimits {
     pub max_text_bytes: usize,
     /// Zones of one document.
     pub max_zones: usize,
+    /// Pixels of the pictures in which stamps are looked for, in all; 0 looks in none.
+    pub max_picture_pixels: u64,
 }
 
 impl ReadLimits {
@@ -41,6 +43,7 @@ impl Default for ReadLimits {
             max_pages: 2_000,
             max_text_bytes: 20 << 20,
             max_zones: 400_000,
+            max_picture_pixels: 1_000_000_000,
         }
     }
 }

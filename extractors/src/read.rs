@@ -3,7 +3,7 @@
 use rasoat_core::{DocumentFormat, ExtractedText, Limit, Problem, ProblemKind};
 
 use crate::context::ReadContext;
-use crate::{ReadLimits, declared, sniff};
+use crate::{Letters, ReadLimits, declared, sniff};
 
 /// A document as it came: bytes, and what others say about them.
 #[derive(Clone, Copy)]
@@ -44,6 +44,15 @@ impl std::fmt::Debug for RawDocument<'_> {
 ///
 /// It never fails: what could not be read is told by [`ExtractedText::problems`].
 pub fn extract(document: &RawDocument<'_>, limits: &ReadLimits) -> ExtractedText {
+    extract_with_letters(document, limits).0
+}
+
+/// The same, with the letters of the first marks that were found in pictures, in the order of their zones: as many as a text
+/// recogniser is given, [`Letters::MOST`].
+pub fn extract_with_letters(
+    document: &RawDocument<'_>,
+    limits: &ReadLimits,
+) -> (ExtractedText, Vec<Letters>) {
     let cut = document.bytes.len().min(limits.max_input_bytes);
     let context = ReadContext::new(limits, cut);
     let mut text = read_as_found(
@@ -58,7 +67,8 @@ pub fn extract(document: &RawDocument<'_>, limits: &ReadLimits) -> ExtractedText
     if document.truncated {
         text.add_problem(Problem::new(ProblemKind::Truncated));
     }
-    text
+    let letters = context.letters().take();
+    (text, letters)
 }
 
 /// Reads a document as what its bytes are, and notes where type or name say otherwise.

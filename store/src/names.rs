@@ -133,6 +133,7 @@ mod tests {
             ProblemKind::Unsupported(DocumentFormat::Jpeg),
             ProblemKind::LimitReached(Limit::UnpackedBytes),
             ProblemKind::ImageNotRead,
+            ProblemKind::PictureTextNotRead,
             ProblemKind::UnmappedGlyphs,
             ProblemKind::GarbledText,
             ProblemKind::TimedOut,

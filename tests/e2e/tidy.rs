@@ -12,7 +12,8 @@ use toml::Table;
 const ARROWS: &[(&str, &[&str])] = &[
     ("core", &[]),
     ("crawler", &["core"]),
-    ("extractors", &["core"]),
+    ("scans", &["core"]),
+    ("extractors", &["core", "scans"]),
     ("detectors", &["core"]),
     ("store", &["core"]),
     (
@@ -30,6 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Crates from outside that a room must not use: they would bring in the network, the clock, files or a database.
 const NEVER: &[(&str, &[&str])] = &[
     ("core", &["tokio", "sqlx", "reqwest", "axum", "hyper"]),
+    ("scans", &["tokio", "sqlx", "reqwest", "axum", "hyper"]),
     ("extractors", &["tokio", "sqlx", "reqwest", "axum", "hyper"]),
     ("detectors", &["tokio", "sqlx", "reqwest", "axum", "hyper"]),
     ("crawler", &["sqlx"]),

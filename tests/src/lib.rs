@@ -25,6 +25,7 @@ pub mod prose;
 mod province;
 pub mod raw_pdf;
 mod reply;
+pub mod scans;
 mod seeded;
 pub mod traps;
 pub mod wire;

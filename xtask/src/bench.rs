@@ -1,4 +1,5 @@
 //! `cargo xtask bench detect`: how fast the judge is, beside `memchr`, plain patterns and ripgrep in one run.
+//! `cargo xtask bench scans`: how well and how fast marks are found on invented scans, beside `tesseract`.
 //! `cargo xtask bench extract`: how fast documents are read, beside `pdftotext`, `docx2txt` and `catdoc`.
 
 mod extract;
@@ -25,7 +26,10 @@ pub(crate) fn run(root: &Path, options: &[&str]) -> anyhow::Result<()> {
         ["detect", rest @ ..] => detect(root, rest),
         ["extract"] => extract::run(root),
         ["extract", ..] => bail!("`bench extract` has no options"),
-        _ => bail!("name what to measure: cargo xtask bench detect [--megabytes N] | extract"),
+        ["scans", rest @ ..] => scans(root, rest),
+        _ => {
+            bail!("name what to measure: cargo xtask bench detect [--megabytes N] | extract | scans [PAGES]")
+        }
     }
 }
 
@@ -55,4 +59,30 @@ fn detect(root: &Path, rest: &[&str]) -> anyhow::Result<()> {
         ],
         &[],
     )
+}
+
+/// Runs the benchmark of scans.
+fn scans(root: &Path, options: &[&str]) -> anyhow::Result<()> {
+    const TESSERACT: [Needed; 2] = [
+        Needed {
+            program: "tesseract",
+            package: "tesseract-ocr",
+        },
+        Needed {
+            program: "/usr/share/tesseract-ocr/*/tessdata/vie.traineddata",
+            package: "tesseract-ocr-vie",
+        },
+    ];
+    debian::ensure_installed(root, &TESSERACT)?;
+    debian::ensure_installed(root, &crate::train::FONTS)?;
+    let cargo = [
+        "bench",
+        "--locked",
+        "--package",
+        "rasoat-scans",
+        "--bench",
+        "scans",
+        "--",
+    ];
+    command::run(root, "cargo", &[&cargo, options].concat(), &[])
 }

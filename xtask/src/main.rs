@@ -1,4 +1,4 @@
-//! The tasks of the workspace: `cargo xtask demo | test | bench | fixtures`.
+//! The tasks of the workspace: `cargo xtask demo | test | bench | train-stamps | fixtures`.
 
 #![expect(
     clippy::print_stdout,
@@ -13,6 +13,7 @@ mod debian;
 mod demo;
 mod fixtures;
 mod test;
+mod train;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,6 +26,10 @@ cargo xtask bench detect [--megabytes N]
 cargo xtask bench extract   measure how fast documents are read, beside pdftotext, docx2txt and catdoc
 cargo xtask bench crawl [--without-scrapy]
                             measure what a crawl costs, beside wget2 and Scrapy, and how polite it is
+cargo xtask bench scans [PAGES]
+                            measure how well and how fast marks are found on invented scans, beside tesseract
+cargo xtask train-stamps [PATCHES [ROUNDS]]
+                            train the network of stamps again and write scans/src/stamps.weights
 cargo xtask fixtures        write seeds/demo again from the generator in tests/src
 ";
 
@@ -37,6 +42,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(&root),
         ["bench", "crawl", options @ ..] => bench_crawl::run(&root, options),
         ["bench", options @ ..] => bench::run(&root, options),
+        ["train-stamps", options @ ..] => train::run(&root, options),
         ["fixtures"] => fixtures::run(&root),
         _ => {
             eprint!("{USAGE}");

@@ -39,7 +39,7 @@ pub(super) async fn run(
         data,
         kernel_line(&inspector, lang),
         swap_line(lang),
-        scan_reader_line(lang),
+        scan_reader_line(&inspector, lang),
         browser_line(lang),
     ];
     print_line(&format!("rasoat {}", env!("CARGO_PKG_VERSION")))?;
@@ -178,16 +178,29 @@ fn swap_line(lang: Lang) -> Line {
     }
 }
 
-fn scan_reader_line(lang: Lang) -> Line {
-    let state = say(
-        lang,
-        "chưa có bộ đọc ảnh quét: trang chỉ có ảnh được báo là chưa đọc",
-        "no scan reader yet: pages that are only pictures are reported as not read",
-    );
+fn scan_reader_line(inspector: &Inspector, lang: Lang) -> Line {
+    let recogniser = inspector.pool().recogniser();
+    let state = match recogniser {
+        Some(recogniser) => format!(
+            "{} ({})",
+            say(
+                lang,
+                "tìm dấu trên ảnh theo hình chữ, kiểm lại từng chữ bằng tesseract; chữ khác trong ảnh chưa được đọc",
+                "marks in pictures are found by shape and checked letter by letter with tesseract; other text in pictures is not read",
+            ),
+            recogniser.program().display()
+        ),
+        None => say(
+            lang,
+            "tìm dấu trên ảnh theo hình chữ; cài tesseract-ocr và tesseract-ocr-vie để kiểm lại từng chữ",
+            "marks in pictures are found by shape; install tesseract-ocr and tesseract-ocr-vie to check them letter by letter",
+        )
+        .to_owned(),
+    };
     Line {
-        good: false,
+        good: recogniser.is_some(),
         name: say(lang, "bản quét, con dấu", "scans, stamps"),
-        state: state.to_owned(),
+        state,
     }
 }
 

@@ -160,6 +160,11 @@ pub(super) fn problem_words(code: &str, lang: Lang) -> String {
         "truncated" => say(lang, "bị cắt ngang", "cut off"),
         "unsupported" => say(lang, "chưa hỗ trợ định dạng", "unsupported type"),
         "limit_reached" => say(lang, "vượt giới hạn", "limit reached"),
+        "picture_text_not_read" => say(
+            lang,
+            "có ảnh mới tìm dấu, chưa đọc chữ",
+            "with pictures looked through for marks only",
+        ),
         "image_not_read" => say(lang, "có ảnh chưa đọc", "with pictures not read"),
         "unmapped_glyphs" => say(
             lang,
@@ -193,6 +198,7 @@ mod tests {
             ProblemKind::Unsupported(DocumentFormat::Rar),
             ProblemKind::LimitReached(Limit::Pages),
             ProblemKind::ImageNotRead,
+            ProblemKind::PictureTextNotRead,
             ProblemKind::UnmappedGlyphs,
             ProblemKind::GarbledText,
             ProblemKind::TimedOut,

@@ -59,6 +59,7 @@ impl TextBuilder {
             cell: None,
             part: 0,
             decoded_from: None,
+            stamp: None,
         };
         describe(&mut zone);
         zone.span = span;

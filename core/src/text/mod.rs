@@ -1,11 +1,13 @@
 //! The text of a document with its zones: [`ExtractedText`].
 
 mod builder;
+mod stamp;
 mod zone;
 
 use serde::{Deserialize, Serialize};
 
 pub use builder::TextBuilder;
+pub use stamp::{StampReader, StampReading};
 pub use zone::{CellPosition, LegacyEncoding, PageArea, Style, Visibility, Zone, ZoneKind};
 
 use crate::{DocumentFormat, Problem, ProblemKind};
@@ -121,6 +123,14 @@ impl ExtractedText {
             .get(index)
             .filter(|zone| zone.span.start() <= position)
             .map(|_| index)
+    }
+
+    /// The marks found in pictures, in reading order: what they say, and how they were read, which may be set anew.
+    pub fn stamps_mut(&mut self) -> impl Iterator<Item = (&str, &mut StampReading)> {
+        let text = &self.text;
+        self.zones
+            .iter_mut()
+            .filter_map(move |zone| Some((&text[zone.span.range()], zone.stamp.as_mut()?)))
     }
 
     /// What could not be read, and what was odd.

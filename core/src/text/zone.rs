@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::StampReading;
 use crate::Span;
 
 /// A stretch of text that stands together: a paragraph, a line of a page, a table cell, a property.
@@ -27,6 +28,8 @@ pub struct Zone {
     pub part: u16,
     /// The old encoding it was decoded from, if it was.
     pub decoded_from: Option<LegacyEncoding>,
+    /// How it was read, if it is a mark found in a picture.
+    pub stamp: Option<StampReading>,
 }
 
 /// Kinds of places that text stands in.

@@ -184,6 +184,24 @@ pub(super) const INTERNAL: &Judge = &Judge {
     words: &["phrases"],
 };
 
+/// A marking that a reader of scans saw in a picture.
+pub(super) const SCANNED: &Judge = &Judge {
+    name: "scanned_stamp",
+    features: &[
+        "shape",
+        "sure",
+        "unsure",
+        "letters_agree",
+        "double_frame",
+        "frame",
+        "red",
+        "watermark",
+        "repeats",
+    ],
+    limits: &[],
+    words: &[],
+};
+
 /// All of them.
 pub(crate) const JUDGES: &[Judge] = &[
     *STAMP,
@@ -194,4 +212,5 @@ pub(crate) const JUDGES: &[Judge] = &[
     *NAME,
     *REGISTER,
     *INTERNAL,
+    *SCANNED,
 ];

@@ -1,6 +1,9 @@
 //! From a candidate and its surroundings to reasons with points: [`Scene::weigh`].
 
-use rasoat_core::{Band, ExtractedText, Kind, Level, Span, Style, Visibility, Zone, ZoneKind, mask_layout};
+use rasoat_core::{
+    Band, ExtractedText, Kind, Level, Span, StampReader, StampReading, Style, Visibility, Zone, ZoneKind,
+    mask_layout,
+};
 
 use super::around::{self, Around};
 use super::confirm::{Candidate, Form};
@@ -15,6 +18,10 @@ use crate::pack::Judge;
 use crate::scorecard::{Scorecard, Sighting, place_of};
 use crate::{Rule, RulePack};
 
+/// From this certainty on, a shape in a picture is clear.
+const SURE_PERMILLE: u16 = 930;
+/// Below this certainty, it is not.
+const UNSURE_PERMILLE: u16 = 750;
 /// Characters of a line that are shown, masked.
 const MASK_CHARS: usize = 80;
 /// Bytes before a marking that are shown, masked.
@@ -44,6 +51,11 @@ impl<'pack> Scene<'_, 'pack> {
         if candidate.form == Form::Sentence {
             let card = self.sentence(candidate)?;
             return Some(self.weighed(card, candidate, candidate.level, line, zone));
+        }
+        if let Some(reading) = zone.stamp
+            && candidate.form != Form::Declassification
+        {
+            return self.scanned(reading, candidate, line, zone);
         }
         let around = around::look(self.lines, &self.tables, sight.line, candidate, self.vocabulary);
         let level = around.level.unwrap_or(candidate.level);
@@ -168,6 +180,41 @@ impl<'pack> Scene<'_, 'pack> {
         card.add_if(candidate.quoted, "quoted");
         self.subject(&mut card, rule, zone);
         Some(card)
+    }
+
+    /// Weighs what a reader of scans saw. What stands near it in the text says nothing: a scan has no lines of text.
+    fn scanned(
+        &self,
+        reading: StampReading,
+        candidate: &Candidate,
+        line: &Line,
+        zone: &Zone,
+    ) -> Option<Weighed<'pack>> {
+        let (mut card, _) = self.card(judges::SCANNED)?;
+        card.add("shape");
+        card.add_if(reading.certainty_permille >= SURE_PERMILLE, "sure");
+        card.add_if(reading.certainty_permille < UNSURE_PERMILLE, "unsure");
+        card.add_if(reading.read_by == StampReader::ShapeAndLetters, "letters_agree");
+        card.add_if(reading.borders >= 2, "double_frame");
+        card.add_if(reading.borders == 1, "frame");
+        card.add_if(zone.style.red, "red");
+        card.add_if(zone.kind == ZoneKind::Watermark, "watermark");
+        if card.band() >= Band::Note && self.is_declassified(zone) {
+            let card = self.declassification("old_marking")?;
+            return Some(self.with_kind(card, candidate, Kind::Declassified(candidate.level), line, zone));
+        }
+        Some(self.weighed(card, candidate, candidate.level, line, zone))
+    }
+
+    /// Whether a declassification stamp was seen on the same page of a scan.
+    fn is_declassified(&self, zone: &Zone) -> bool {
+        self.text.zones().iter().any(|other| {
+            other
+                .stamp
+                .is_some_and(|stamp| stamp.certainty_permille >= SURE_PERMILLE)
+                && (other.page, other.part) == (zone.page, zone.part)
+                && self.text.zone_text(other).starts_with("GIẢI MẬT")
+        })
     }
 
     fn number(&self, around: &Around, zone: &Zone) -> Option<Scorecard<'pack>> {

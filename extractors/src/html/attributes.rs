@@ -59,7 +59,9 @@ pub(super) fn read(tag: &Tag, visibility: Visibility, cell: Option<CellPosition>
                 continue;
             }
             ("img" | "input" | "image", "src" | "href") => {
-                machine.has_picture |= picture::may_carry_text_in_data_address(value);
+                if picture::may_carry_text_in_data_address(value) {
+                    machine.pictures.push(value.to_owned());
+                }
                 continue;
             }
             ("iframe", "srcdoc") => {

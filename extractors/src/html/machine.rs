@@ -52,7 +52,7 @@ pub(super) struct Machine {
     pub(super) draft: Draft,
     pub(super) links: Vec<String>,
     /// Whether there is a picture inside the page itself that may carry text.
-    pub(super) has_picture: bool,
+    pub(super) pictures: Vec<String>,
     /// Comments and pages inside the page, read when the page is done: whether a comment, and the source.
     pub(super) inner: Vec<(bool, String)>,
 }
@@ -82,7 +82,7 @@ impl Machine {
             pending_blank: false,
             draft,
             links: Vec::new(),
-            has_picture: false,
+            pictures: Vec::new(),
             inner: Vec::new(),
         }
     }

@@ -13,13 +13,11 @@ use std::cell::RefCell;
 use html5ever::TokenizerResult;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
-use rasoat_core::{
-    DocumentFormat, ExtractedText, LegacyEncoding, Problem, ProblemKind, TextBuilder, Visibility, ZoneKind,
-};
+use rasoat_core::{DocumentFormat, ExtractedText, LegacyEncoding, TextBuilder, Visibility, ZoneKind};
 
-use crate::charset;
 use crate::context::ReadContext;
 use crate::draft::Draft;
+use crate::{charset, scan};
 use css::StyleSheet;
 use machine::{Machine, Sink};
 
@@ -66,8 +64,8 @@ pub(crate) fn read_source(
     for link in machine.links {
         builder.link(link);
     }
-    if machine.has_picture {
-        builder.problem(Problem::new(ProblemKind::ImageNotRead));
+    for address in machine.pictures {
+        scan::read_data_address(&address, context, builder);
     }
     draft.set_decoded_from(decoded_from);
     draft.finish(builder);

@@ -11,7 +11,7 @@ use crate::context::ReadContext;
 use crate::draft::{Draft, Place};
 use crate::xml::{XmlEvent, XmlReader};
 use crate::zipped::ZipFile;
-use crate::{charset, picture};
+use crate::{charset, picture, scan};
 use content::ContentReader;
 use styles::Styles;
 
@@ -85,9 +85,8 @@ pub(crate) fn read(bytes: &[u8], format: DocumentFormat, context: &ReadContext<'
         };
         if picture::is_drawing(&bytes) {
             context.attach_drawing(&mut builder, &name, &bytes);
-        } else if picture::may_carry_text(&bytes) {
-            let problem = Problem::new(ProblemKind::ImageNotRead);
-            builder.problem(page.map_or(problem.clone(), |page| problem.on_page(page)));
+        } else {
+            scan::read(&bytes, page, context, &mut builder);
         }
     }
     if found.is_damaged {

@@ -4,7 +4,7 @@ use rasoat_core::TextBuilder;
 
 use super::bytes::{place_at, u8_at, u16_at, u32_at, until_zero, utf16, window};
 use crate::context::ReadContext;
-use crate::picture;
+use crate::{picture, scan};
 
 /// An entry of the store of pictures (2.2.32).
 const STORE_ENTRY: u16 = 0xF007;
@@ -208,6 +208,72 @@ fn collect_metafiles<'a>(bytes: &'a [u8], delayed: &'a [u8], depth: usize, found
             }
             _ if record.is_container && depth < MAX_DEPTH => {
                 collect_metafiles(record.body, delayed, depth + 1, found);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Looks for marks in the raster pictures among the records, at any depth, and in the stream of delayed ones. Whether the
+/// pixels of all could be had.
+pub(super) fn read_pictures(
+    bytes: &[u8],
+    delayed: &[u8],
+    context: &ReadContext<'_>,
+    builder: &mut TextBuilder,
+) -> bool {
+    let mut all_read = true;
+    let mut found = Vec::new();
+    collect_rasters(bytes, delayed, 0, &mut found);
+    for picture in found {
+        // One or two checksums and a byte come before it.
+        let places = [17, 33].map(|at| window(picture.body, at, usize::MAX));
+        if picture.kind == 0xF01F {
+            // A bitmap without the header that files have.
+            let Some(bitmap) = places.into_iter().find(|place| u32_at(place, 0) == Some(40)) else {
+                continue;
+            };
+            all_read &= scan::read(&with_file_header(bitmap), None, context, builder);
+        } else if let Some(place) = places.into_iter().find(|place| picture::may_carry_text(place)) {
+            all_read &= scan::read(place, None, context, builder);
+        }
+    }
+    all_read
+}
+
+/// A bitmap (a header of 40 bytes, colours, pixels) as a BMP file (Windows GDI, BITMAPFILEHEADER).
+fn with_file_header(bitmap: &[u8]) -> Vec<u8> {
+    let bits = bitmap.get(14).copied().unwrap_or_default();
+    let colors = match u32_at(bitmap, 32) {
+        Some(0) | None if bits <= 8 => 1u32 << bits,
+        Some(colors) => colors.min(256),
+        None => 0,
+    };
+    let mut file = b"BM".to_vec();
+    let size = u32::try_from(bitmap.len()).unwrap_or(u32::MAX).saturating_add(14);
+    file.extend(size.to_le_bytes());
+    file.extend([0; 4]);
+    file.extend((54 + 4 * colors).to_le_bytes());
+    file.extend_from_slice(bitmap);
+    file
+}
+
+fn collect_rasters<'a>(bytes: &'a [u8], delayed: &'a [u8], depth: usize, found: &mut Vec<Record<'a>>) {
+    const MAX_PICTURES: usize = 1_000;
+    for record in Records(bytes) {
+        if found.len() >= MAX_PICTURES {
+            return;
+        }
+        match record.kind {
+            STORE_ENTRY => {
+                let outside = place_at(record.body, 28).filter(|at| *at < delayed.len());
+                let outside = outside.and_then(|at| Records(&delayed[at..]).next());
+                let inside = Records(window(record.body, 36, usize::MAX));
+                found.extend(inside.chain(outside).filter(|picture| may_carry_text(*picture)));
+            }
+            _ if may_carry_text(record) => found.push(record),
+            _ if record.is_container && depth < MAX_DEPTH => {
+                collect_rasters(record.body, delayed, depth + 1, found);
             }
             _ => {}
         }

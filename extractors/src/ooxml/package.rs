@@ -7,7 +7,7 @@ use rasoat_core::{Problem, ProblemKind, TextBuilder};
 use crate::context::ReadContext;
 use crate::xml::{XmlEvent, XmlReader};
 use crate::zipped::ZipFile;
-use crate::{charset, picture};
+use crate::{charset, scan};
 
 /// An Office document: a ZIP file whose parts are named and typed.
 pub(super) struct Package<'a, 'b> {
@@ -220,10 +220,11 @@ impl<'a, 'b> Package<'a, 'b> {
         }
     }
 
-    /// Whether a picture of the document may carry text.
-    pub(super) fn picture_may_carry_text(&mut self, name: &str) -> bool {
-        self.bytes(name)
-            .is_some_and(|bytes| picture::may_carry_text(&bytes))
+    /// Looks for marks in a picture of the document.
+    pub(super) fn read_picture(&mut self, name: &str, page: Option<u32>, builder: &mut TextBuilder) {
+        if let Some(bytes) = self.bytes(name) {
+            scan::read(&bytes, page, self.context, builder);
+        }
     }
 
     /// Reads every document inside this one, and every picture that is no raster picture.

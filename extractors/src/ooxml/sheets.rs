@@ -4,7 +4,7 @@ mod binary;
 mod cells;
 mod formats;
 
-use rasoat_core::{DocumentFormat, ExtractedText, Problem, ProblemKind, Visibility, ZoneKind};
+use rasoat_core::{DocumentFormat, ExtractedText, ProblemKind, Visibility, ZoneKind};
 
 use super::package::{Package, PartRole, is_xml};
 use super::{drawing, properties};
@@ -140,7 +140,7 @@ pub(crate) fn read(bytes: &[u8], format: DocumentFormat, context: &ReadContext<'
     builder.finish()
 }
 
-/// Says that pictures were not read if any may carry text.
+/// Looks for marks in the pictures.
 pub(super) fn finish_pictures(package: &mut Package<'_, '_>, builder: &mut rasoat_core::TextBuilder) {
     let pictures: Vec<String> = package
         .names()
@@ -148,8 +148,8 @@ pub(super) fn finish_pictures(package: &mut Package<'_, '_>, builder: &mut rasoa
         .filter(|name| package.role(name) == PartRole::Picture)
         .cloned()
         .collect();
-    if pictures.iter().any(|name| package.picture_may_carry_text(name)) {
-        builder.problem(Problem::new(ProblemKind::ImageNotRead));
+    for name in pictures {
+        package.read_picture(&name, None, builder);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rasoat_core::{DocumentFormat, ExtractedText, Problem, ProblemKind, Visibility, ZoneKind};
+use rasoat_core::{DocumentFormat, ExtractedText, ProblemKind, Visibility, ZoneKind};
 
 use super::drawing::{self, DrawingRuns};
 use super::package::{Package, PartRole, is_xml};
@@ -75,7 +75,7 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
             reader.read_part(&mut package, &part, Role::Master, None, Visibility::Visible);
         }
     }
-    let (pictures, links) = (
+    let (mut pictures, links) = (
         std::mem::take(&mut reader.pictures),
         std::mem::take(&mut reader.links),
     );
@@ -92,9 +92,9 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
     properties::read(&mut package, &mut draft);
     draft.finish(&mut builder);
     package.attach_documents(&mut builder);
-    for page in unread_pictures(&mut package, pictures) {
-        let problem = Problem::new(ProblemKind::ImageNotRead);
-        builder.problem(page.map_or(problem.clone(), |page| problem.on_page(page)));
+    add_other_pictures(&package, &mut pictures);
+    for (name, page) in pictures {
+        package.read_picture(&name, page, &mut builder);
     }
     for link in links {
         builder.link(link);
@@ -107,24 +107,14 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
     builder.finish()
 }
 
-/// Slides on which a picture may carry text; pictures on no slide count for the whole presentation.
-fn unread_pictures(
-    package: &mut Package<'_, '_>,
-    mut pictures: Vec<(String, Option<u32>)>,
-) -> BTreeSet<Option<u32>> {
+/// Adds the pictures that are on no slide.
+fn add_other_pictures(package: &Package<'_, '_>, pictures: &mut Vec<(String, Option<u32>)>) {
     let known: BTreeSet<String> = pictures.iter().map(|(name, _)| name.clone()).collect();
     let others = package
         .names()
         .iter()
         .filter(|name| package.role(name) == PartRole::Picture && !known.contains(*name));
-    pictures.extend(others.map(|name| (name.clone(), None)).collect::<Vec<_>>());
-    let mut pages = BTreeSet::new();
-    for (name, page) in pictures {
-        if !pages.contains(&page) && package.picture_may_carry_text(&name) {
-            pages.insert(page);
-        }
-    }
-    pages
+    pictures.extend(others.map(|name| (name.clone(), None)));
 }
 
 /// Names of the slides in the order in which they are shown; names of sections become zones.

@@ -20,8 +20,10 @@ mod marks;
 mod order;
 mod page;
 mod path;
+mod pictures;
 mod programs;
 mod quality;
+mod raster;
 mod shapes;
 mod show;
 mod state;
@@ -102,6 +104,7 @@ fn read_pages<'a>(
     let mut found = Found::default();
     let mut progress = page::Progress::default();
     let mut blocks = Vec::new();
+    let mut marks = Vec::new();
     let mut text_bytes = 0usize;
     for (number, page) in (1u32..).zip(pages.iter()) {
         if number > context.limits().max_pages {
@@ -118,6 +121,7 @@ fn read_pages<'a>(
         }
         text_bytes += read.blocks.iter().map(|block| block.text.len()).sum::<usize>();
         blocks.extend(read.blocks);
+        marks.extend(read.marks.into_iter().map(|(found, area)| (found, number, area)));
         found.fields.extend(read.annotations.fields);
         found.files.extend(read.annotations.files);
         for link in read.annotations.links {
@@ -126,6 +130,9 @@ fn read_pages<'a>(
         add_notes(&read.annotations.notes, number, read.size, builder);
     }
     zones::emit(&blocks, builder);
+    for (found, page, area) in marks {
+        crate::scan::push_mark(&found, page, area, context, builder);
+    }
     found
 }
 

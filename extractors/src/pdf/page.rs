@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use hayro_syntax::object::{Array, Dict, Stream};
 use hayro_syntax::page::Page;
-use rasoat_core::{Limit, Problem, ProblemKind};
+use rasoat_core::{Limit, PageArea, Problem, ProblemKind};
+use rasoat_scans::Found;
 
 use super::annotations::{self, Annotations};
 use super::blocks::{self, Block, Place};
@@ -13,7 +14,9 @@ use super::geometry::{Area, Matrix};
 use super::grids::{self, Grid};
 use super::lines;
 use super::marks::{Ink, PageMarks, Source};
+use super::pictures::{self, Shown};
 use super::quality::Quality;
+use super::raster;
 use super::visibility::{self, Sight};
 
 /// A picture at least this large, in points, can show a stamp or a line of text (15 × 5 mm).
@@ -33,6 +36,8 @@ pub(super) struct PageRead<'a> {
     pub(super) blocks: Vec<Block>,
     pub(super) annotations: Annotations<'a>,
     pub(super) size: (f64, f64),
+    /// Marks in its pictures, with their places.
+    pub(super) marks: Vec<(Found, PageArea)>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -74,9 +79,28 @@ pub(super) fn read<'a>(
     if seen.is_cut_short {
         tell(ProblemKind::LimitReached(Limit::Time));
     }
-    let drawn = shows_unread_drawings(&seen.marks, progress);
-    if shows_unread_pictures(&seen.marks, progress) || drawn {
-        tell(ProblemKind::ImageNotRead);
+    let (shown, mut to_draw) = unread_pictures(&seen.marks, progress);
+    to_draw.extend(unread_drawings(&seen.marks, progress));
+    let mut looked = pictures::look(page, &shown, seen.marks.size, shared);
+    if !to_draw.is_empty() {
+        if seen.is_cut_short {
+            tell(ProblemKind::ImageNotRead);
+        } else {
+            let (marks, problem) = raster::look(page, &seen.marks, &to_draw, shared);
+            looked.marks.extend(marks);
+            looked.problems.push(problem);
+        }
+    }
+    // A page is told once, by the least that was read of it.
+    for problem in [
+        ProblemKind::ImageNotRead,
+        ProblemKind::LimitReached(Limit::Pixels),
+        ProblemKind::PictureTextNotRead,
+    ] {
+        if looked.problems.contains(&problem) {
+            tell(problem);
+            break;
+        }
     }
     if seen.has_unmapped_glyphs() || shared.fonts.broken.get() > broken_fonts {
         tell(ProblemKind::UnmappedGlyphs);
@@ -90,6 +114,7 @@ pub(super) fn read<'a>(
         blocks: laid.blocks,
         annotations: seen.annotations,
         size: seen.marks.size,
+        marks: looked.marks,
         problems,
     }
 }
@@ -207,31 +232,40 @@ fn content(page: &Page<'_>, shared: &Shared<'_, '_>) -> Option<Vec<u8>> {
     Some(content)
 }
 
-/// Whether pictures that can show a stamp or text stand on the page and were not met before.
-fn shows_unread_pictures(marks: &PageMarks, progress: &mut Progress) -> bool {
+/// The pictures on the page that can show a stamp or text and were not met before, and where there are others of that kind
+/// that are no objects of their own, or strips.
+fn unread_pictures(marks: &PageMarks, progress: &mut Progress) -> (Vec<Shown>, Vec<Area>) {
     let page = Area::between(0.0, 0.0, marks.size.0, marks.size.1);
     let mut strips = 0.0;
-    let mut unread = false;
+    let (mut shown, mut others) = (Vec::new(), Vec::new());
     for picture in &marks.pictures {
         let area = picture.area.intersection(page);
         strips += area.size();
         let is_large = area.width() >= STAMP_SIZE.0 && area.height() >= STAMP_SIZE.1;
         let is_page = area.size() >= 0.5 * page.size();
-        if is_large && (is_page || picture.object == 0 || progress.pictures.insert(picture.object)) {
-            unread = true;
+        if is_large && picture.object == 0 {
+            others.push(area);
+        } else if is_large && (progress.pictures.insert(picture.object) || is_page) {
+            shown.push(Shown {
+                object: picture.object,
+                area: picture.area,
+            });
         }
     }
     let all_small = marks
         .pictures
         .iter()
         .all(|picture| picture.area.width() < STAMP_SIZE.0 || picture.area.height() < STAMP_SIZE.1);
-    unread || all_small && strips >= STRIPS_SHARE * page.size().max(1.0)
+    if all_small && strips >= STRIPS_SHARE * page.size().max(1.0) {
+        others.push(page);
+    }
+    (shown, others)
 }
 
-/// Whether drawings that can be letters stand on the page and were not met before in the same place.
+/// Where drawings that can be letters stand on the page and were not met before in the same place.
 ///
 /// A word as outlines may be one path or one for each letter, so drawings on one level count together.
-fn shows_unread_drawings(marks: &PageMarks, progress: &mut Progress) -> bool {
+fn unread_drawings(marks: &PageMarks, progress: &mut Progress) -> Vec<Area> {
     let page = Area::between(0.0, 0.0, marks.size.0, marks.size.1);
     let mut groups: Vec<Area> = Vec::new();
     for drawing in marks.drawings.iter().take(MAX_DRAWINGS) {
@@ -255,15 +289,14 @@ fn shows_unread_drawings(marks: &PageMarks, progress: &mut Progress) -> bool {
         }
     }
     groups
-        .iter()
+        .into_iter()
         .filter(|area| area.width() >= STAMP_SIZE.0 && area.height() >= STAMP_SIZE.1)
         .filter(|area| {
             #[expect(clippy::cast_possible_truncation, reason = "areas were cut to the page")]
             let place = [area.left, area.top, area.right, area.bottom].map(|edge| edge.round() as i64);
             progress.drawings.len() < MAX_DRAWINGS && progress.drawings.insert(place)
         })
-        .count()
-        > 0
+        .collect()
 }
 
 /// Leaves out what an annotation draws where it only repeats what it holds.

@@ -77,6 +77,11 @@ impl<'c> Streams<'c> {
         (!unpacked.bytes.is_empty()).then_some(unpacked.bytes)
     }
 
+    /// What the whole reading has left.
+    pub(super) const fn context(&self) -> &ReadContext<'c> {
+        self.context
+    }
+
     /// Whether a stream since the last call could not be unpacked.
     pub(super) fn take_damage(&self) -> bool {
         self.damaged.replace(false)

@@ -4,17 +4,17 @@ mod chunks;
 mod exif;
 mod iptc;
 
-use rasoat_core::{DocumentFormat, ExtractedText, Problem, ProblemKind, ZoneKind};
+use rasoat_core::{DocumentFormat, ExtractedText, ZoneKind};
 
 use crate::context::ReadContext;
 use crate::draft::{Draft, Place};
-use crate::{charset, legacy, picture};
+use crate::{charset, legacy, scan};
 use chunks::Chunk;
 
 /// Letters of one text that are kept; technical records can be long.
 const MAX_TEXT_BYTES: usize = 64 << 10;
 
-/// Reads a picture: its words. That its pixels were not read is a problem, unless they are too few to show anything.
+/// Reads a picture: its words, and the marks that its pixels show.
 pub(crate) fn read(bytes: &[u8], format: DocumentFormat, context: &ReadContext<'_>) -> ExtractedText {
     let mut builder = context.builder(format);
     let mut draft = Draft::new(context);
@@ -28,9 +28,7 @@ pub(crate) fn read(bytes: &[u8], format: DocumentFormat, context: &ReadContext<'
         }
     }
     draft.finish(&mut builder);
-    if picture::may_carry_text(bytes) {
-        builder.problem(Problem::new(ProblemKind::ImageNotRead));
-    }
+    scan::read_file(bytes, context, &mut builder);
     builder.finish()
 }
 

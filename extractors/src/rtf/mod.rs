@@ -17,7 +17,7 @@ use crate::color::Rgb;
 use crate::context::ReadContext;
 use crate::draft::{Draft, Place};
 use crate::legacy::FontEncoding;
-use crate::picture;
+use crate::{picture, scan};
 use flow::Flows;
 use state::{Destination, Group};
 use tokens::{Token, Tokens};
@@ -56,7 +56,7 @@ struct RtfReader<'a> {
     /// Bytes of the picture or object that is being read.
     embedded: Vec<u8>,
     embedded_nibble: Option<u8>,
-    has_picture: bool,
+    pictures: Vec<Vec<u8>>,
     /// Pictures whose text can be read.
     drawings: Vec<Vec<u8>>,
     objects: Vec<Vec<u8>>,
@@ -85,7 +85,7 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
         property_name: String::new(),
         embedded: Vec::new(),
         embedded_nibble: None,
-        has_picture: false,
+        pictures: Vec::new(),
         drawings: Vec::new(),
         objects: Vec::new(),
         links: Vec::new(),
@@ -94,7 +94,7 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
     let pages = reader.flows.page();
     let RtfReader {
         links,
-        has_picture,
+        pictures,
         drawings,
         objects,
         ..
@@ -109,8 +109,8 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
     for link in links {
         builder.link(link);
     }
-    if has_picture {
-        builder.problem(Problem::new(ProblemKind::ImageNotRead));
+    for picture in pictures {
+        scan::read(&picture, None, context, &mut builder);
     }
     if !is_complete {
         builder.problem(Problem::new(ProblemKind::Damaged));
@@ -224,7 +224,7 @@ impl RtfReader<'_> {
                 if picture::is_drawing(&bytes) {
                     self.drawings.push(bytes);
                 } else {
-                    self.has_picture |= picture::may_carry_text(&bytes);
+                    self.pictures.push(bytes);
                 }
             }
             Destination::Object => self.objects.push(std::mem::take(&mut self.embedded)),

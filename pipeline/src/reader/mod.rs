@@ -5,11 +5,13 @@ mod confine;
 mod filter;
 mod pool;
 mod protocol;
+mod recogniser;
 mod source;
 mod worker;
 
 pub use confine::{Confinement, protect_memory};
 pub use pool::{PoolError, PoolStatistics, ReaderPool, WorkerCommand, WorkerLimits};
 pub use protocol::ReadRequest;
+pub use recogniser::{RECOGNISER_ARGUMENT, Recogniser, become_recogniser};
 pub use source::{DocumentBytes, OpenFile};
 pub use worker::{WORKER_ARGUMENT, run_worker};

@@ -9,7 +9,7 @@ use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use rasoat_core::{DocumentFormat, ExtractedText, Limit, Problem, ProblemKind};
-use rasoat_extractors::{ReadLimits, sniff};
+use rasoat_extractors::{Letters, ReadLimits, sniff};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 
 use super::protocol::{ReadReply, ReadRequest, decode_reply, encode_request};
 use super::worker::{OUT_OF_MEMORY, WORKER_ARGUMENT};
-use super::{Confinement, DocumentBytes};
+use super::{Confinement, DocumentBytes, Recogniser};
 
 /// What one worker may use up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +67,11 @@ impl WorkerCommand {
     pub const fn program(program: PathBuf) -> Self {
         Self { program }
     }
+
+    /// Where the program lies.
+    pub(super) fn path(&self) -> &std::path::Path {
+        &self.program
+    }
 }
 
 /// Workers cannot be started at all. A worker that dies over a document is not an error but a problem of
@@ -105,6 +110,7 @@ pub struct ReaderPool {
     slots: Semaphore,
     idle: Mutex<Vec<Worker>>,
     confinement: OnceLock<Confinement>,
+    recogniser: Option<Recogniser>,
     started: AtomicU64,
     lost: AtomicU64,
     documents: AtomicU64,
@@ -135,6 +141,7 @@ fn max_reply_bytes(limits: &ReadLimits) -> usize {
         .max_text_bytes
         .saturating_mul(2)
         .saturating_add(limits.max_zones.saturating_mul(BYTES_PER_ZONE))
+        .saturating_add(Letters::MOST * (Letters::MAX_PIXELS + 32))
         .saturating_add(1 << 20)
 }
 
@@ -153,10 +160,18 @@ impl ReaderPool {
             slots: Semaphore::new(size.get()),
             idle: Mutex::new(Vec::new()),
             confinement: OnceLock::new(),
+            recogniser: None,
             started: AtomicU64::new(0),
             lost: AtomicU64::new(0),
             documents: AtomicU64::new(0),
         }
+    }
+
+    /// Lets `recogniser` read the letters of marks in pictures.
+    #[must_use]
+    pub fn with_recogniser(mut self, recogniser: Option<Recogniser>) -> Self {
+        self.recogniser = recogniser;
+        self
     }
 
     /// Reads one document in a worker.
@@ -259,6 +274,11 @@ impl ReaderPool {
         Ok(worker)
     }
 
+    /// The text recogniser for letters of marks, if the machine has one.
+    pub const fn recogniser(&self) -> Option<&Recogniser> {
+        self.recogniser.as_ref()
+    }
+
     /// What reader processes gave up; `None` before the first one was started.
     pub fn confinement(&self) -> Option<Confinement> {
         self.confinement.get().copied()
@@ -275,8 +295,11 @@ impl ReaderPool {
         let max_reply = max_reply_bytes(&self.read_limits);
         let outcome = tokio::time::timeout(wall, worker.ask(request, bytes, max_reply)).await;
         match outcome {
-            Ok(Some(ReadReply::Read(number, text)))
-                if number == request.number && keeps_to(&text, &request.limits) =>
+            Ok(Some(ReadReply::Read(number, mut text, letters)))
+                if number == request.number
+                    && keeps_to(&text, &request.limits)
+                    && letters.len() <= Letters::MOST
+                    && letters.iter().all(Letters::is_sound) =>
             {
                 worker.served += 1;
                 if worker.served < self.limits.documents_per_worker {
@@ -284,6 +307,9 @@ impl ReaderPool {
                         .lock()
                         .unwrap_or_else(std::sync::PoisonError::into_inner)
                         .push(worker);
+                }
+                if let Some(recogniser) = &self.recogniser {
+                    recogniser.confirm(&mut text, &letters).await;
                 }
                 Ok(text)
             }

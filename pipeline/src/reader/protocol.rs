@@ -7,7 +7,7 @@
 use std::io::{self, Read, Write};
 
 use rasoat_core::ExtractedText;
-use rasoat_extractors::ReadLimits;
+use rasoat_extractors::{Letters, ReadLimits};
 use serde::{Deserialize, Serialize};
 
 use super::Confinement;
@@ -39,8 +39,8 @@ pub struct ReadRequest {
 pub(super) enum ReadReply {
     /// The worker is ready, and gave up this much.
     Confined(Confinement),
-    /// What could be read, and the number of the request.
-    Read(u64, ExtractedText),
+    /// What could be read, the number of the request before it, and the letters of the first marks in pictures behind it.
+    Read(u64, ExtractedText, Vec<Letters>),
     /// The reader panicked over the request of this number; it is fit to go on.
     Panicked(u64),
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-use rasoat_extractors::{RawDocument, extract};
+use rasoat_extractors::{RawDocument, extract_with_letters};
 use zeroize::Zeroize;
 
 use super::confine::{allow_cpu_time, confine_first_thread, confine_this_process};
@@ -50,10 +50,12 @@ fn serve(input: &mut impl io::Read, output: &mut impl io::Write) -> io::Result<(
             file_name: request.file_name.as_deref(),
             truncated: request.truncated,
         };
-        let reply = catch_unwind(AssertUnwindSafe(|| extract(&document, &request.limits)))
-            .map_or(ReadReply::Panicked(request.number), |text| {
-                ReadReply::Read(request.number, text)
-            });
+        let reply = catch_unwind(AssertUnwindSafe(|| {
+            extract_with_letters(&document, &request.limits)
+        }))
+        .map_or(ReadReply::Panicked(request.number), |(text, letters)| {
+            ReadReply::Read(request.number, text, letters)
+        });
         body.zeroize();
         write_reply(output, &reply)?;
     }

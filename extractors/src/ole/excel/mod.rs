@@ -78,9 +78,7 @@ pub(super) fn read(folder: Folder<'_, '_>, context: &ReadContext<'_>) -> Extract
     draft.finish(&mut builder);
     objects::attach_all(folder, context, &mut builder);
     drawing::attach_metafiles(&workbook.drawings, &[], context, &mut builder);
-    if drawing::any_picture(&workbook.drawings, 0) {
-        builder.problem(Problem::new(ProblemKind::ImageNotRead));
-    }
+    drawing::read_pictures(&workbook.drawings, &[], context, &mut builder);
     for link in links {
         builder.link(link);
     }

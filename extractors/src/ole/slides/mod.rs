@@ -81,9 +81,7 @@ pub(super) fn read(folder: Folder<'_, '_>, context: &ReadContext<'_>) -> Extract
     objects::attach_all(folder, context, &mut builder);
     let pictures = folder.stream("Pictures", context).unwrap_or_default();
     drawing::attach_metafiles(&pictures, &[], context, &mut builder);
-    if drawing::any_picture(&pictures, 0) {
-        builder.problem(Problem::new(ProblemKind::ImageNotRead));
-    }
+    drawing::read_pictures(&pictures, &[], context, &mut builder);
     if page_count > context.limits().max_pages {
         builder.problem(Problem::new(ProblemKind::LimitReached(Limit::Pages)));
     }

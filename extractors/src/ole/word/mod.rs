@@ -103,9 +103,17 @@ pub(super) fn read(folder: Folder<'_, '_>, context: &ReadContext<'_>) -> Extract
     for (at, _) in &output.pictures {
         drawing::attach_metafiles(inline_picture(&data, *at), &[], context, &mut builder);
     }
-    for page in unread_pictures {
-        let problem = Problem::new(ProblemKind::ImageNotRead);
-        builder.problem(page.map_or(problem.clone(), |page| problem.on_page(page)));
+    let mut all_read = drawing::read_pictures(drawings, &stream, context, &mut builder);
+    for (at, _) in &output.pictures {
+        all_read &= drawing::read_pictures(inline_picture(&data, *at), &[], context, &mut builder);
+    }
+    let kind = if all_read {
+        ProblemKind::PictureTextNotRead
+    } else {
+        ProblemKind::ImageNotRead
+    };
+    for page in unread_pictures.into_iter().flatten() {
+        builder.problem(Problem::new(kind.clone()).on_page(page));
     }
     output.links.into_iter().for_each(|link| builder.link(link));
     builder.set_page_count(output.pages);

@@ -6,7 +6,7 @@ mod props;
 mod shapes;
 mod styles;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use rasoat_core::{DocumentFormat, ExtractedText, Problem, ProblemKind, Visibility, ZoneKind};
 
@@ -76,9 +76,8 @@ pub(crate) fn read(bytes: &[u8], context: &ReadContext<'_>) -> ExtractedText {
     properties::read(&mut package, &mut draft);
     draft.finish(&mut builder);
     package.attach_documents(&mut builder);
-    for page in unread_pictures(&mut package, &output) {
-        let problem = Problem::new(ProblemKind::ImageNotRead);
-        builder.problem(page.map_or(problem.clone(), |page| problem.on_page(page)));
+    for (name, page) in pictures(&package, &output) {
+        package.read_picture(&name, page, &mut builder);
     }
     if output.is_damaged {
         builder.problem(Problem::new(ProblemKind::Damaged));
@@ -166,37 +165,20 @@ fn read_settings(package: &mut Package<'_, '_>, draft: &mut Draft) {
     }
 }
 
-/// Pages on which a picture may carry text; `None` for pictures whose page is not known.
-fn unread_pictures(package: &mut Package<'_, '_>, output: &Output) -> BTreeSet<Option<u32>> {
-    let mut may_carry_text: HashMap<String, bool> = HashMap::new();
-    let mut pages = BTreeSet::new();
-    let unreferenced = package
-        .names()
-        .iter()
-        .filter(|name| package.role(name) == PartRole::Picture)
-        .map(|name| (name.clone(), None));
-    let mut pictures = output.pictures.clone();
-    let referenced: BTreeSet<String> = pictures
+/// The pictures of the document, each with the pages on which it stands, or without where its page is not known.
+fn pictures(package: &Package<'_, '_>, output: &Output) -> BTreeSet<(String, Option<u32>)> {
+    let referenced: BTreeSet<String> = output
+        .pictures
         .iter()
         .map(|(name, _)| name.to_ascii_lowercase())
         .collect();
-    pictures.extend(
-        unreferenced
-            .filter(|(name, _)| !referenced.contains(&name.to_ascii_lowercase()))
-            .collect::<Vec<_>>(),
-    );
-    for (name, page) in pictures {
-        if pages.contains(&page) {
-            continue;
-        }
-        if *may_carry_text
-            .entry(name.clone())
-            .or_insert_with(|| package.picture_may_carry_text(&name))
-        {
-            pages.insert(page);
-        }
-    }
-    pages
+    let others = package
+        .names()
+        .iter()
+        .filter(|name| package.role(name) == PartRole::Picture)
+        .filter(|name| !referenced.contains(&name.to_ascii_lowercase()))
+        .map(|name| (name.clone(), None));
+    output.pictures.iter().cloned().chain(others).collect()
 }
 
 #[cfg(test)]
