@@ -51,6 +51,8 @@ const VEIL: Sizes = Sizes {
 const PROPORTIONS: (f32, f32) = (1.22, 15.0);
 /// Share of a frame's edge that must be inked.
 const LEAST_EDGE: f32 = 0.62;
+/// From the outer line of a double frame to behind its inner one, in millimetres.
+const INSET: f32 = 1.6;
 /// Most patches of a mask that are grouped, the largest first.
 const MAX_GROUPED: usize = 400;
 /// Most candidates of a route.
@@ -89,6 +91,7 @@ pub(crate) fn find(work: &Work, scale_known: bool) -> (Vec<Candidate>, bool) {
         let patches = Components::of(&dark, 1);
         candidates.extend(frames(&dark, &patches, work, scale_known), Route::DarkFrame);
         candidates.extend(holes(&dark, work, scale_known), Route::DarkFrame);
+        candidates.look_inside(Route::DarkFrame, Route::Line, work);
     }
     if let Some(printed) = work.mask(Ink::Printed) {
         candidates.extend(lines::find(&printed, work), Route::Line);
@@ -124,6 +127,20 @@ impl Candidates {
             count += 1;
             self.found.push(Candidate { rectangle, route });
         }
+    }
+}
+
+impl Candidates {
+    /// Adds the inside of each frame of one route as a candidate of another: what is left of a worn inner line is then cut away.
+    fn look_inside(&mut self, frames: Route, route: Route, work: &Work) {
+        let inset = work.pixels(INSET);
+        let inner: Vec<Rectangle> = self
+            .found
+            .iter()
+            .filter(|candidate| candidate.route == frames && candidate.rectangle.breadth > 4.0 * inset)
+            .map(|candidate| candidate.rectangle.grown(-inset))
+            .collect();
+        self.extend(inner, route);
     }
 }
 

@@ -60,6 +60,9 @@ const A4_LENGTH: f32 = 11.69;
 /// Dots per inch of a picture whose scale cannot be told; the sizes that are looked for are then wide.
 const UNKNOWN_DPI: f32 = 150.0;
 
+/// Below this certainty, in thousandths, a phrase of several words is not told.
+const LEAST_OF_PHRASES: u16 = 900;
+
 /// Looks for stamps, typed markings and watermarks on `picture`.
 pub fn find_marks(picture: &Picture, scale: Scale) -> PageMarks {
     let (dpi, scale_known) = dots_per_inch(picture, scale);
@@ -181,6 +184,11 @@ fn judge(network: &Network, source: &Source<'_>, candidate: &Candidate, crop: Cr
         || candidate.route == Route::Whole && source.work.red.is_some();
     let is_framed = matches!(candidate.route, Route::RedFrame | Route::DarkFrame);
     if verdict.class == Class::Other && !(is_framed && crop.borders == 2) {
+        return None;
+    }
+    // Longer phrases are told less surely, and headings look like them: typed alone, they are left to text.
+    let is_phrase = matches!(verdict.class, Class::CopyOfSecret | Class::Internal);
+    if is_phrase && (candidate.route == Route::Line || verdict.certainty_permille < LEAST_OF_PHRASES) {
         return None;
     }
     let mark = Mark {

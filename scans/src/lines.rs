@@ -103,6 +103,8 @@ fn chains(components: &Components, work: &Work) -> Vec<Vec<Letter>> {
         .iter()
         .filter(|patch| (least..most).contains(&(patch.height() as f32)))
         .filter(|patch| (patch.width() as f32) < 3.5 * patch.height() as f32)
+        // The sides of a broken frame are thinner than any letter.
+        .filter(|patch| patch.width() * 8 > patch.height())
         .take(MAX_LETTERS)
         .collect();
     letters.sort_by_key(|patch| (patch.left, patch.top));
