@@ -1,5 +1,6 @@
 //! The command line, as `clap` sees it. Help texts are English here; `help.rs` has the Vietnamese ones.
 
+mod cases;
 mod watch;
 
 use std::num::NonZeroUsize;
@@ -9,6 +10,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use rasoat_core::{Band, Lang, PortalId};
 use url::Url;
 
+pub(crate) use self::cases::{
+    ActingArguments, AuditArguments, AuditCommand, CaseStep, CasesAction, CasesArguments, DecisionName,
+    FilterArguments, FindingsAction, FindingsArguments, UsersAction, UsersArguments,
+};
 pub(crate) use self::watch::{
     DiscoverArguments, PortalsAction, PortalsArguments, RunsAction, RunsArguments, ScheduleAction,
     ScheduleArguments,
@@ -51,6 +56,14 @@ pub(crate) enum Command {
     Discover(DiscoverArguments),
     /// Scan portals by their schedules
     Schedule(ScheduleArguments),
+    /// Show and decide findings; a second person approves
+    Findings(FindingsArguments),
+    /// Show cases and drive them to a proven removal
+    Cases(CasesArguments),
+    /// Keep the users and their tokens
+    Users(UsersArguments),
+    /// Show, check and witness the log of who did what
+    Audit(AuditArguments),
     /// Show rasoat at work on the website of a fictional province
     Demo(DemoArguments),
     /// Explain how a file is judged, with everything that was weighed; keeps nothing

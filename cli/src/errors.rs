@@ -1,5 +1,7 @@
 //! Errors in Vietnamese. In the crates they are English; here stand the ones that an operator can meet and mend.
 
+mod refused;
+
 use std::error::Error;
 
 use rasoat_core::{AuthorityError, PortalError, in_viet_nam};
@@ -171,6 +173,24 @@ fn store(error: &StoreError) -> Option<String> {
         StoreError::UnknownRun(run) => {
             format!("không có lần rà soát số {run}; xem `rasoat runs list`")
         }
+        StoreError::Refused(refused) => refused::in_vietnamese(refused),
+        StoreError::Unproven(unproven) => refused::unproven(*unproven),
+        StoreError::UnknownFinding(id) => {
+            format!("không có phát hiện số {id} trong phạm vi của bạn; xem `rasoat findings list`")
+        }
+        StoreError::UnknownCase(code) => {
+            format!("không có vụ việc {code} trong phạm vi của bạn; xem `rasoat cases list`")
+        }
+        StoreError::UnknownUser(user) => format!("chưa có người dùng `{user}`; thêm bằng `rasoat users set`"),
+        StoreError::UnknownAgency(agency) => format!("chưa có cơ quan `{agency}`; nhập danh mục trước"),
+        StoreError::AgencyNeeded => {
+            "vai trò thuộc cơ quan cần nêu --agency, vai trò khác thì không; không thể cấp vai trò operator"
+                .into()
+        }
+        StoreError::NotASigningKey => {
+            "khóa ký phải có đúng 32 byte; tạo bằng `head -c 32 /dev/urandom`".into()
+        }
+        StoreError::BadWitness => "chữ ký làm chứng không khớp với nhật ký này".into(),
         StoreError::Busy { path } => {
             format!(
                 "cơ sở dữ liệu `{}` đang được tiến trình khác dùng; thử lại sau",

@@ -78,6 +78,15 @@ const fn is_for_the_operator(error: &StoreError) -> bool {
             | StoreError::DiskFull { .. }
             | StoreError::UnknownPortal(_)
             | StoreError::UnknownRun(_)
+            | StoreError::Refused(_)
+            | StoreError::UnknownFinding(_)
+            | StoreError::UnknownCase(_)
+            | StoreError::UnknownUser(_)
+            | StoreError::UnknownAgency(_)
+            | StoreError::AgencyNeeded
+            | StoreError::Unproven(_)
+            | StoreError::NotASigningKey
+            | StoreError::BadWitness
     )
 }
 

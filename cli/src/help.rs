@@ -1,5 +1,6 @@
 //! The help in two languages: the English texts stand in `arguments.rs`, the Vietnamese ones here.
 
+mod cases;
 mod errors;
 mod watch;
 
@@ -160,7 +161,7 @@ const VIETNAMESE: &[(&str, &str, &str)] = &[
 ];
 
 fn texts() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    VIETNAMESE.iter().chain(watch::TEXTS)
+    VIETNAMESE.iter().chain(watch::TEXTS).chain(cases::TEXTS)
 }
 
 const TEMPLATE: &str = "{about-with-newline}\nCách dùng: {usage}\n\n{all-args}{after-help}";

@@ -75,6 +75,16 @@ pub enum ControlAnswer {
     Unhealthy,
 }
 
+impl ControlAnswer {
+    /// The name used in files and programs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Unhealthy => "unhealthy",
+        }
+    }
+}
+
 /// What a removal needs beside the answers of the address itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

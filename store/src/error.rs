@@ -3,7 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rasoat_core::{AgencyId, CaseCode, FindingId, PortalId, Refused, RunId, TargetId, UserId};
+use rasoat_core::{
+    AgencyId, CaseCode, CopyId, FindingId, PortalId, Refused, RunId, TargetId, Unproven, UserId,
+};
 
 /// Why the store could not do what it was asked. No message holds an address or anything of a document.
 #[derive(Debug, thiserror::Error)]
@@ -159,6 +161,12 @@ pub enum StoreError {
     /// The case, or another of the same finding, has not ended.
     #[error("case {0} or another one of the same finding has not ended; only ended cases are shredded")]
     CaseNotEnded(CaseCode),
+    /// The copy is not one of the case.
+    #[error("copy {0} is not one of this case")]
+    UnknownCopy(CopyId),
+    /// The removal is not proven.
+    #[error("the removal is not proven: {0}")]
+    Unproven(#[from] Unproven),
     /// The user is not in the store.
     #[error("user `{0}` is not known; add it first")]
     UnknownUser(UserId),

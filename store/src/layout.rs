@@ -36,6 +36,7 @@ pub(crate) const MAIN_LAYOUT: &[LayoutStep] = &[
     step!(1, "0001", "spine"),
     step!(2, "0002", "runs"),
     step!(3, "0003", "cases"),
+    step!(4, "0004", "probe_links"),
 ];
 
 /// The layout of the key store.

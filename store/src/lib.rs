@@ -69,6 +69,7 @@ mod store;
 mod stored;
 mod summary;
 mod users;
+mod verify;
 mod visit;
 mod visit_writer;
 
@@ -76,7 +77,9 @@ mod visit_writer;
 mod tests;
 
 pub use access::Access;
-pub use audit::{AuditFault, AuditSigner, Checkpoint, InvalidCheckpoint, VerifiedAudit, verify_audit};
+pub use audit::{
+    AuditFault, AuditSigner, Checkpoint, InvalidCheckpoint, VerifiedAudit, last_checkpoint, verify_audit,
+};
 pub use cases::{CaseCopy, CopyAddress};
 pub use decisions::Decided;
 pub use directory::CrawlLock;
@@ -88,6 +91,7 @@ pub use lists::{ListFilter, ListedFinding, Page, PageEnd};
 pub use outbox::{LeasedMessage, NewMessage, Sent};
 pub use report::{Changes, HostCompleteness, PagesAndDocuments, RunReport};
 pub use users::StoredUser;
+pub use verify::{PROBE_JOB, WATCH_JOB};
 // Moved to the core, and still found here.
 pub use rasoat_core::{CopyState, FindingId, FindingState, Priority};
 pub use run_control::{RunHead, RunRequest, StopCause};

@@ -1,5 +1,8 @@
 //! One module a command. Each takes its arguments and says how the program ends.
 
+mod acting;
+mod audit;
+mod cases;
 mod check;
 mod completions;
 mod config;
@@ -8,12 +11,14 @@ mod discover;
 mod doctor;
 mod explain;
 mod extract;
+mod findings;
 mod portals;
 mod progress;
 mod rules;
 mod runs;
 mod scan;
 mod schedule;
+mod users;
 
 use rasoat_core::Lang;
 
@@ -36,6 +41,10 @@ pub(crate) fn run(command: &Command, settings: &Settings, lang: Lang) -> anyhow:
         Command::Portals(arguments) => block_on(portals::run(arguments, settings, lang)),
         Command::Discover(arguments) => block_on(discover::run(arguments, settings, lang)),
         Command::Schedule(arguments) => block_on(schedule::run(arguments, settings, lang)),
+        Command::Findings(arguments) => block_on(findings::run(arguments, settings, lang)),
+        Command::Cases(arguments) => block_on(cases::run(arguments, settings, lang)),
+        Command::Users(arguments) => block_on(users::run(arguments, settings, lang)),
+        Command::Audit(arguments) => block_on(audit::run(arguments, settings, lang)),
         Command::Demo(arguments) => block_on(demo::run(arguments, settings, lang)),
         Command::Explain(arguments) => block_on(explain::run(arguments, settings, lang)),
         Command::Rules(arguments) => rules::run(&arguments.action, settings, lang),

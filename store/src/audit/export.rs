@@ -144,6 +144,18 @@ pub fn verify_audit(export: &str, public_key: Option<&str>) -> Result<VerifiedAu
     Ok(verified)
 }
 
+/// The last checkpoint of the store itself in an export that was verified.
+pub fn last_checkpoint(export: &str) -> Option<Checkpoint> {
+    export
+        .lines()
+        .rev()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .find_map(|line| match line {
+            Line::Checkpoint { checkpoint } if checkpoint.signer == STORE_SIGNER => Some(checkpoint),
+            _ => None,
+        })
+}
+
 impl Store {
     /// Signs the present state of the audit log and keeps the checkpoint; `None` if nothing has happened yet.
     ///

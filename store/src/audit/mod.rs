@@ -9,7 +9,7 @@ use sqlx::AnyConnection;
 
 pub(crate) use checkpoint::hex;
 pub use checkpoint::{AuditSigner, Checkpoint, InvalidCheckpoint};
-pub use export::{AuditFault, VerifiedAudit, verify_audit};
+pub use export::{AuditFault, VerifiedAudit, last_checkpoint, verify_audit};
 
 use crate::database::Fault;
 use crate::{Access, Store, StoreError};

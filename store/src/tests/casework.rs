@@ -540,3 +540,74 @@ async fn what_is_shredded_cannot_be_read_and_its_tombstone_stays(#[values(Sqlite
     assert_eq!(found(&fixture, "một").await, case.finding());
     assert_eq!(store.view_addresses(&an, case.finding()).await.unwrap().len(), 1);
 }
+
+#[rstest]
+#[tokio::test]
+async fn probes_prove_a_removal_and_one_that_sees_it_voids_them(#[values(Sqlite, Postgres)] engine: Engine) {
+    use rasoat_core::{ControlAnswer, CopyState, Probe, ProbeAnswer, Unproven};
+    let fixture = Fixture::on(engine).await;
+    let store = &fixture.store;
+    let an = user(&fixture, "an", Role::Handler, None).await;
+    let binh = user(&fixture, "binh", Role::Approver, None).await;
+    let case = opened(&fixture, &an, &binh).await;
+    assert_eq!(store.plan_verification(case.code()).await.unwrap(), 0);
+    for action in [
+        CaseAction::InformPolice,
+        CaseAction::SendRequest { letter: None },
+        CaseAction::ClaimRemoval,
+        CaseAction::BeginVerification,
+    ] {
+        store.act(&an, case.code(), None, action).await.unwrap();
+    }
+    assert_eq!(store.plan_verification(case.code()).await.unwrap(), 3);
+    assert_eq!(store.plan_verification(case.code()).await.unwrap(), 0);
+    let copy = store.case_copies(&an, case.code()).await.unwrap()[0].id;
+    let look = async |hours: i64, answer, linking_pages| {
+        fixture.clock.advance(hours * 3_600_000);
+        let probe = Probe {
+            at: rasoat_core::Clock::now(&*fixture.clock),
+            answer,
+            control: ControlAnswer::Healthy,
+        };
+        // Told twice, it counts once.
+        for _ in 0..2 {
+            store
+                .record_probe(case.code(), copy, probe, linking_pages)
+                .await
+                .unwrap();
+        }
+    };
+    let unproven = async || match store.prove_removal(case.code()).await {
+        Err(StoreError::Unproven(reason)) => reason,
+        other => panic!("{other:?}"),
+    };
+    look(1, ProbeAnswer::Unreachable, 0).await;
+    assert_eq!(unproven().await, Unproven::TooFewProbes);
+    look(23, ProbeAnswer::Present, 0).await;
+    assert_eq!(unproven().await, Unproven::StillThere);
+    let seen = store.case(&an, case.code()).await.unwrap().unwrap();
+    assert!(seen.flags().contains(&CaseFlag::StillPresent));
+    look(1, ProbeAnswer::Gone, 0).await;
+    look(24, ProbeAnswer::Gone, 0).await;
+    assert_eq!(unproven().await, Unproven::TooFewProbes);
+    look(24, ProbeAnswer::Gone, 0).await;
+    look(1, ProbeAnswer::Gone, 1).await;
+    assert_eq!(unproven().await, Unproven::StillLinked);
+    look(1, ProbeAnswer::Gone, 0).await;
+    let proof = store.prove_removal(case.code()).await.unwrap();
+    assert_eq!(proof.probes(), 5);
+    let now = store
+        .act(&an, case.code(), None, CaseAction::AcceptProof { proof })
+        .await
+        .unwrap();
+    assert_eq!(now.state(), CaseState::OriginGone);
+    assert_eq!(
+        store.case_copies(&an, case.code()).await.unwrap()[0].state,
+        CopyState::GoneVerified
+    );
+    assert_eq!(store.plan_verification(case.code()).await.unwrap(), 6);
+    // The same address again: a relapse.
+    found(&fixture, "một").await;
+    let back = store.case(&an, case.code()).await.unwrap().unwrap();
+    assert_eq!(back.state(), CaseState::Relapsed);
+}
