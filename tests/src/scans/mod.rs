@@ -15,6 +15,7 @@
 mod canvas;
 mod degrade;
 mod fonts;
+mod letter;
 mod page;
 mod stamp;
 mod words;
