@@ -129,9 +129,9 @@ fn old_text(bytes: &[u8]) {
     let mut rich_text = String::from("{\\rtf1{\\fonttbl{\\f0 .VnTimeH;}{\\f1 VNI-Times;}{\\f2 Arial;}}");
     for font in 0..3 {
         write!(rich_text, "{{\\f{font} ").expect("writing to memory works");
-        bytes
-            .iter()
-            .for_each(|byte| rich_text.push_str(&format!("\\'{byte:02x}")));
+        for byte in bytes {
+            write!(rich_text, "\\'{byte:02x}").expect("writing to memory works");
+        }
         rich_text.push_str("\\par}");
     }
     rich_text.push('}');

@@ -51,9 +51,8 @@ impl Components {
         join_rows(&runs, &mut parents, u32::from(wanted == 1));
         let mut numbers = vec![u32::MAX; runs.len()];
         let mut all: Vec<Component> = Vec::new();
-        for index in 0..runs.len() {
+        for (index, run) in runs.iter_mut().enumerate() {
             let root = root_of(&mut parents, index as u32) as usize;
-            let run = runs[index];
             if numbers[root] == u32::MAX {
                 numbers[root] = all.len() as u32;
                 all.push(Component {
@@ -72,7 +71,7 @@ impl Components {
             component.bottom = run.y + 1;
             component.pixels += run.end - run.start;
             component.count += 1;
-            runs[index].label = numbers[root];
+            run.label = numbers[root];
         }
         // Stable, so that the runs of a patch stay in rows.
         runs.sort_by_key(|run| run.label);

@@ -264,7 +264,7 @@ mod tests {
     fn check(bytes: &[u8], max_pixels: u64, read: u32, unread: Option<Unread>) {
         let mut handed = Vec::new();
         let pages = each_page(bytes, max_pixels, |number, picture| {
-            handed.push((number, picture.width()))
+            handed.push((number, picture.width()));
         });
         assert_eq!((pages.read, pages.unread), (read, unread));
         assert!(

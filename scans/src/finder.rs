@@ -97,10 +97,7 @@ pub fn find_marks(picture: &Picture, scale: Scale) -> PageMarks {
     });
     let mut marks: Vec<Found> = Vec::new();
     for (mark, crop, candidate) in found {
-        match marks
-            .iter_mut()
-            .find(|known| overlap(&known.mark.area, &mark.area))
-        {
+        match marks.iter_mut().find(|known| overlap(known.mark.area, mark.area)) {
             Some(known) => {
                 known.mark.borders = known.mark.borders.max(mark.borders);
                 known.mark.red |= mark.red;
@@ -215,8 +212,8 @@ fn area(picture: &Picture, crop: &Crop) -> PageArea {
 }
 
 /// Whether two areas share more than a third of the smaller one.
-fn overlap(one: &PageArea, other: &PageArea) -> bool {
-    let size = |area: &PageArea| u32::from(area.right - area.left) * u32::from(area.bottom - area.top);
+fn overlap(one: PageArea, other: PageArea) -> bool {
+    let size = |area: PageArea| u32::from(area.right - area.left) * u32::from(area.bottom - area.top);
     let shared = |start: u16, end: u16, other_start: u16, other_end: u16| {
         u32::from(end.min(other_end).saturating_sub(start.max(other_start)))
     };

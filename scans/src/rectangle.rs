@@ -111,8 +111,8 @@ impl Rectangle {
     /// The upright box around it: left, top, right, bottom.
     pub(crate) fn bounds(&self) -> (f32, f32, f32, f32) {
         let (dx, dy) = (self.along.0.abs(), self.along.1.abs());
-        let across = (self.length * dx + self.breadth * dy) / 2.0;
-        let down = (self.length * dy + self.breadth * dx) / 2.0;
+        let across = (self.length * dx + self.breadth * dy) * 0.5;
+        let down = (self.length * dy + self.breadth * dx) * 0.5;
         (self.x - across, self.y - down, self.x + across, self.y + down)
     }
 }

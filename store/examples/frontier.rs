@@ -13,8 +13,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use rasoat_core::{
-    Agency, DiscoveredLink, DocumentRole, Frontier as _, OutcomeKind, Politeness, Portal, PortalId, Scope,
-    Sensitive, Sha256Digest, SystemClock,
+    Agency, Clock as _, DiscoveredLink, DocumentRole, Frontier as _, OutcomeKind, Politeness, Portal,
+    PortalId, Scope, Sensitive, Sha256Digest, SystemClock,
 };
 use rasoat_store::{EngineStamp, Store, VisitRecord};
 use url::Url;
@@ -94,7 +94,7 @@ async fn main() {
         .await
         .unwrap();
     let frontier = store.frontier(&run);
-    let now = jiff::Timestamp::now();
+    let now = SystemClock.now();
     let mut next = 1;
     while next < addresses {
         let leased = frontier.lease(NonZeroUsize::MIN, now).await.unwrap();

@@ -164,7 +164,7 @@ impl Bench {
 
     fn load(&self, min_interval_ms: u64, seconds: Option<u64>) -> Command {
         let mut load = Command::new(self.target.join("release/examples/load"));
-        load.arg(self.site.hosts().join(","))
+        load.arg(Site::hosts().join(","))
             .args([&min_interval_ms.to_string(), PER_HOST])
             .args(seconds.map(|seconds| seconds.to_string()));
         load

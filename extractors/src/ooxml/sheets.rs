@@ -225,7 +225,9 @@ fn read_side_part(name: &str, package: &mut Package<'_, '_>, draft: &mut Draft) 
     if lower.contains("/customproperty") && !is_xml(&lower) {
         return read_own_property(name, package, draft);
     }
-    let is_records = lower.ends_with(".bin") && (lower.contains("comments") || lower.contains("pivotcache/"));
+    let extension = lower.rsplit_once('.').map(|(_, extension)| extension);
+    let is_records =
+        extension == Some("bin") && (lower.contains("comments") || lower.contains("pivotcache/"));
     if is_records && let Some(part) = package.bytes(name) {
         return binary::read_side_part(&lower, &part, draft);
     }

@@ -124,7 +124,7 @@ fn decode(stream: &Stream<'_>, shared: &Shared<'_, '_>) -> Option<Picture> {
     if is_plain_jpeg && mask.is_none() {
         let mut decoded = None;
         each_page(&stream.raw_data(), MAX_PIXELS, |_, picture| {
-            decoded = Some(picture)
+            decoded = Some(picture);
         });
         if decoded.is_some() {
             return decoded;

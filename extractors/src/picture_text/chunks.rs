@@ -167,7 +167,7 @@ pub(super) fn of_webp(bytes: &[u8]) -> Vec<Chunk<'_>> {
     chunks
 }
 
-/// Comments of a GIF (GIF89a, 24): they begin with `21 FE` and lie in blocks of at most 255 bytes.
+/// Comments of a GIF (`GIF89a`, 24): they begin with `21 FE` and lie in blocks of at most 255 bytes.
 pub(super) fn of_gif(bytes: &[u8]) -> Vec<Chunk<'_>> {
     let mut chunks = Vec::new();
     for at in memchr::memmem::find_iter(bytes, b"\x21\xFE").take(MAX_CHUNKS) {

@@ -3,7 +3,6 @@
 //! Pages come from fonts, words and wear that nothing was trained with. Times are processor time of this process or of the child.
 
 #![expect(clippy::print_stdout, reason = "a benchmark tells what it measured")]
-#![expect(clippy::cast_precision_loss, reason = "counts of pages and milliseconds")]
 
 mod tesseract;
 
@@ -26,8 +25,7 @@ struct Row {
 
 fn main() {
     let count: u64 = std::env::args()
-        .filter_map(|argument| argument.parse().ok())
-        .next()
+        .find_map(|argument| argument.parse().ok())
         .unwrap_or(1_000);
     let studio = Studio::of_machine(Half::Testing);
     println!("fonts: {}", studio.names().collect::<Vec<_>>().join(" "));

@@ -34,7 +34,7 @@ impl Beside {
     }
 
     pub(crate) fn page(&mut self, number: u64, scan: &Scan, wanted: Option<Class>, ours: Option<Class>) {
-        if !self.is_there || number % ONE_OF != 0 {
+        if !self.is_there || !number.is_multiple_of(ONE_OF) {
             return;
         }
         let started = Instant::now();

@@ -237,7 +237,10 @@ impl Gradient {
 /// The crop's pixels, a little moved and in another contrast each time.
 fn jittered(sample: &Sample, random: &mut Seeded) -> Vec<f32> {
     use rasoat_scans::{CROP_HEIGHT, CROP_WIDTH};
-    let (dx, dy) = (random.below(9) as isize - 4, random.below(5) as isize - 2);
+    let (dx, dy) = (
+        random.below(9).cast_signed() - 4,
+        random.below(5).cast_signed() - 2,
+    );
     let gain = 0.8 + random.below(40) as f32 / 100.0;
     let lift = random.below(20) as f32 / 200.0;
     let mut pixels = Vec::with_capacity(CROP_HEIGHT * CROP_WIDTH);

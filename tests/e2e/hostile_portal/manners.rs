@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rasoat_core::{DenyReason, OutcomeKind};
+use rasoat_core::{Clock as _, DenyReason, OutcomeKind, SystemClock};
 use rasoat_testkit::{FakePortal, Reply};
 
 use crate::evidence::require;
@@ -35,7 +35,7 @@ pub(crate) const TRAPS: &[Trap] = &[
                 if request.earlier > 0 {
                     return hidden.clone();
                 }
-                let later = jiff::Timestamp::now() + Duration::from_secs(2);
+                let later = SystemClock.now() + Duration::from_secs(2);
                 let date = later.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
                 Reply::status(503).with_header("Retry-After", &date)
             });

@@ -219,7 +219,7 @@ impl Line<'_> {
                 ];
                 let (left, top) = (bounds.min.x as i64, bounds.min.y as i64);
                 outlined.draw(|dx, dy, coverage| {
-                    put(left + i64::from(dx), top + i64::from(dy), coverage.min(1.0))
+                    put(left + i64::from(dx), top + i64::from(dy), coverage.min(1.0));
                 });
             }
             at += (self.font.h_advance_unscaled(id) / em * self.stretch + self.spacing) * self.size;

@@ -149,7 +149,7 @@ impl<'s> Desk<'s> {
         };
         let (sheet, black) = (&mut self.sheet, self.black);
         line.draw(text, x * self.dots, y * self.dots, |x, y, coverage| {
-            sheet.ink(x, y, black, coverage)
+            sheet.ink(x, y, black, coverage);
         })
     }
 

@@ -49,7 +49,7 @@ impl Make {
     }
 
     /// Draws it, `dots` pixels a millimetre; the shape, and the box of its words inside of it.
-    pub(super) fn draw(&self, studio: &Studio, dots: f32, random: &mut Seeded) -> (Shape, [f32; 4], String) {
+    pub(super) fn draw(self, studio: &Studio, dots: f32, random: &mut Seeded) -> (Shape, [f32; 4], String) {
         let lines = lines(self.meaning, studio.half, random);
         let (_, font) = &studio.fonts[random.below(studio.fonts.len())];
         let size = self.capitals * dots / 0.68;
@@ -178,7 +178,7 @@ pub(super) fn seal(studio: &Studio, dots: f32, random: &mut Seeded) -> Shape {
     let word = super::words::phrase(random, 1).to_uppercase();
     let x = (side as f32 - line.width(&word)) / 2.0;
     line.draw(&word, x, side as f32 / 2.0 + dots, |x, y, coverage| {
-        shape.add(x, y, coverage)
+        shape.add(x, y, coverage);
     });
     for step in 0..24u8 {
         let angle = f32::from(step) * std::f32::consts::TAU / 24.0;
@@ -190,7 +190,7 @@ pub(super) fn seal(studio: &Studio, dots: f32, random: &mut Seeded) -> Shape {
             side as f32 / 2.0 + radius * 0.8 * sin,
         );
         line.draw(&letter, x - dots, y + dots, |x, y, coverage| {
-            shape.add(x, y, coverage)
+            shape.add(x, y, coverage);
         });
     }
     shape

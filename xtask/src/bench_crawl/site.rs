@@ -70,11 +70,11 @@ impl Site {
                 .map(|host| format!("http://{}/", host_name(host)))
                 .collect(),
         };
-        site.wait_until_ready()?;
+        Self::wait_until_ready()?;
         Ok(site)
     }
 
-    fn wait_until_ready(&self) -> anyhow::Result<()> {
+    fn wait_until_ready() -> anyhow::Result<()> {
         let begin = Instant::now();
         while begin.elapsed() < Duration::from_secs(10) {
             if std::net::TcpStream::connect(("127.0.1.1", PORT)).is_ok() {
@@ -91,7 +91,7 @@ impl Site {
     }
 
     /// The hosts, with their port.
-    pub(super) fn hosts(&self) -> Vec<String> {
+    pub(super) fn hosts() -> Vec<String> {
         (1..=HOSTS).map(host_name).collect()
     }
 
@@ -110,7 +110,7 @@ impl Site {
              [portal.politeness]\nmin_interval_ms = 1\nmax_connections_per_host = {per_host}\n\
              [portal.authority]\nagency = \"Tải\"\ndocument_number = \"1\"\nissued = \"2026-01-01\"\nvalid_from = \"2026-01-01\"\n",
             quoted(&self.starts),
-            quoted(&self.hosts()),
+            quoted(&Self::hosts()),
         )
     }
 
@@ -162,7 +162,8 @@ impl Request {
     }
 
     fn is_document(&self) -> bool {
-        self.path.ends_with(".html") || self.path.ends_with(".docx")
+        let extension = Path::new(&self.path).extension();
+        extension.is_some_and(|extension| extension == "html" || extension == "docx")
     }
 }
 

@@ -59,7 +59,7 @@ fn font(fields: &mut Fields<'_>) -> Option<FontFacts> {
     fields.skip(2)?;
     let weight = fields.u16()?;
     fields.skip(6)?;
-    let color = color(fields)?;
+    let color = read_color(fields)?.by_parts;
     fields.skip(1)?;
     Some(FontFacts {
         bold: weight >= BOLD,
@@ -75,16 +75,23 @@ fn fill(fields: &mut Fields<'_>) -> Option<Rgb> {
     if fields.u32()? == NONE {
         return None;
     }
-    color(fields)?
+    read_color(fields)?.by_parts
 }
 
-/// A colour, if it is given by its parts and not by a theme (MS-XLSB 2.5.4).
-fn color(fields: &mut Fields<'_>) -> Option<Option<Rgb>> {
+/// A colour as it is written.
+struct WrittenColor {
+    /// Its parts, if it is given by them and not by a theme.
+    by_parts: Option<Rgb>,
+}
+
+/// MS-XLSB 2.5.4.
+fn read_color(fields: &mut Fields<'_>) -> Option<WrittenColor> {
     const BY_PARTS: u8 = 2;
     let kind = fields.byte()? >> 1;
     fields.skip(3)?;
     let parts = fields.take(4)?;
-    Some((kind == BY_PARTS).then(|| Rgb(parts[0], parts[1], parts[2])))
+    let by_parts = (kind == BY_PARTS).then(|| Rgb(parts[0], parts[1], parts[2]));
+    Some(WrittenColor { by_parts })
 }
 
 /// MS-XLSB 2.4.842.
