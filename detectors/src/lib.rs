@@ -118,13 +118,15 @@ impl Detector {
     /// As [`Detector::detect`] or [`Detector::explain`], as `depth` says, and what was left unjudged because the document
     /// holds more signs than any real one. What was seen before that counts all the same.
     pub fn judge(&self, text: &ExtractedText, context: &DocumentContext, depth: Depth) -> Judgement {
-        let (mut detections, is_complete) = self.markings.detect(text, context, &self.pack, depth);
-        detections.extend(data::detect(text, context, &self.pack));
+        let (mut detections, knows_all_markings) = self.markings.detect(text, context, &self.pack, depth);
+        let (data, knows_all_data) = data::detect(text, context, &self.pack);
+        detections.extend(data);
         if depth == Depth::Findings {
             detections.retain(|detection| detection.band > Band::Clear);
         }
         detections.sort_by_key(|detection| detection.span.map_or(usize::MAX, rasoat_core::Span::start));
         let limit = Problem::new(ProblemKind::LimitReached(Limit::Signs));
+        let is_complete = knows_all_markings && knows_all_data;
         Judgement {
             detections,
             problems: (!is_complete).then_some(limit).into_iter().collect(),

@@ -37,3 +37,27 @@ fn no_real_document_comes_near_the_limit() {
     assert_eq!(problems, []);
     assert!(strongest >= Band::Review);
 }
+
+/// Judging `text` costs more than any document may.
+fn check_data_limit(text: &str) {
+    let (problems, _) = judged(text);
+    let limit = vec![Problem::new(ProblemKind::LimitReached(Limit::Signs))];
+    assert_eq!(problems, limit);
+}
+
+#[test]
+fn looking_for_data_is_limited_too() {
+    // Each key of a password asks for a look at the pairs around it.
+    check_data_limit(&"Password=;".repeat(40_000));
+    // Each row of this table has its heading looked for above it.
+    check_data_limit(&format!("Lê Văn An;5/8/1984;066084004561\n{}", "x\n".repeat(7)).repeat(25_000));
+}
+
+#[test]
+fn more_markings_are_no_weaker_sign() {
+    let (few_problems, few) = judged(&"MẬT\n".repeat(30));
+    assert_eq!(few_problems, []);
+    let (problems, many) = judged(&"MẬT\n".repeat(6_000));
+    assert!(many >= few, "{many:?} is weaker than {few:?}");
+    assert_ne!(problems, [], "what is left unjudged keeps it from being clear");
+}

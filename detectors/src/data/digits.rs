@@ -85,25 +85,28 @@ const MIN_DIGITS: usize = 8;
 /// The byte ranges of `text` that hold numbers of at least eight digits, single separators between them.
 ///
 /// Blocks without digits are passed over at the speed of memory.
-pub(crate) fn numbers(text: &str) -> Vec<std::ops::Range<usize>> {
+pub(crate) fn numbers(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
     let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    let mut position = 0;
-    let mut here = count(&bytes[..BLOCK.min(bytes.len())]);
-    while position < bytes.len() {
-        let next_start = (position + BLOCK).min(bytes.len());
-        let next = count(&bytes[next_start..(next_start + BLOCK).min(bytes.len())]);
-        if here + next >= MIN_DIGITS {
-            numbers_starting_in(bytes, position, next_start, &mut found);
-        }
-        position = next_start;
+    let digits_at = |start: usize| count(&bytes[start..(start + BLOCK).min(bytes.len())]);
+    let mut here = digits_at(0);
+    // Bytes before this one belong to numbers that were found.
+    let mut read_to = 0;
+    (0..bytes.len()).step_by(BLOCK).flat_map(move |start| {
+        let end = (start + BLOCK).min(bytes.len());
+        let next = digits_at(end);
+        let may_begin = here + next >= MIN_DIGITS;
         here = next;
-    }
-    found
+        let mut found = Vec::new();
+        if may_begin {
+            numbers_starting_in(bytes, start.max(read_to), end, &mut found);
+        }
+        read_to = found.last().map_or(read_to, |last| last.end);
+        found
+    })
 }
 
 fn numbers_starting_in(bytes: &[u8], start: usize, end: usize, found: &mut Vec<std::ops::Range<usize>>) {
-    let mut position = start.max(found.last().map_or(0, |last| last.end));
+    let mut position = start;
     while position < end {
         if !bytes[position].is_ascii_digit() {
             position += 1;
@@ -189,7 +192,7 @@ mod tests {
     }
 
     fn check_numbers(text: &str, expected: &[&str]) {
-        let found: Vec<&str> = numbers(text).into_iter().map(|range| &text[range]).collect();
+        let found: Vec<&str> = numbers(text).map(|range| &text[range]).collect();
         assert_eq!(found, expected, "{text}");
     }
 

@@ -10,12 +10,18 @@ use super::fold::fold_at_most;
 use super::line_cells::cells_of;
 use super::table::{Cell, Section, TypedCell};
 use super::{birth_date, cccd, cmnd, name, passport, phone};
+use crate::effort::Effort;
 
 /// Lines between two rows of one table: an address that wraps, a page number.
 const MAX_LINES_BETWEEN: usize = 6;
 
 /// Lines looked back at for a heading.
 const MAX_LINES_BACK: usize = 8;
+
+/// What it costs to type a cell, and to look for the heading of a row above it, in bytes looked at. A table of a
+/// million cells is a real one.
+const CELL_BYTES: usize = 20;
+const HEADING_BYTES: usize = 1_000;
 
 /// The lines of a document as a person sees them: text beside text on the same height of a page is one line.
 #[derive(Default)]
@@ -58,8 +64,8 @@ fn folded(line: &[Cell<'_>]) -> String {
     folded.join(" ")
 }
 
-/// All sections that lines make up, in reading order.
-pub(crate) fn sections(text: &ExtractedText, today: Date) -> Vec<Section<'_>> {
+/// All sections that lines make up, in reading order, as long as there is `effort` left.
+pub(crate) fn sections<'t>(text: &'t ExtractedText, today: Date, effort: &Effort) -> Vec<Section<'t>> {
     if !may_hold_rows(text.text()) {
         return Vec::new();
     }
@@ -70,6 +76,9 @@ pub(crate) fn sections(text: &ExtractedText, today: Date) -> Vec<Section<'_>> {
         let Some(cells) = cells_of(lines.get(index)) else {
             continue;
         };
+        if !effort.spend(cells.len() * CELL_BYTES) {
+            break;
+        }
         if let Some(heading) = heading_of(&cells) {
             sections.extend(open.take().map(|(section, _)| section));
             open = Some((
@@ -88,6 +97,9 @@ pub(crate) fn sections(text: &ExtractedText, today: Date) -> Vec<Section<'_>> {
             .is_some_and(|(_, last)| index - last <= MAX_LINES_BETWEEN);
         if !continues {
             sections.extend(open.take().map(|(section, _)| section));
+            if !effort.spend(HEADING_BYTES) {
+                break;
+            }
             let columns = heading_above(&lines, index);
             open = Some((
                 Section {
@@ -113,7 +125,7 @@ pub(crate) fn sections(text: &ExtractedText, today: Date) -> Vec<Section<'_>> {
 fn may_hold_rows(text: &str) -> bool {
     memchr::memchr2(b'\t', b'|', text.as_bytes()).is_some()
         || memchr::memmem::find(text.as_bytes(), b"   ").is_some()
-        || !digits::numbers(text).is_empty()
+        || digits::numbers(text).next().is_some()
         || super::credentials::may_name_secret(text)
         || super::network::may_hold_addresses(text)
 }
@@ -296,7 +308,7 @@ mod tests {
 
     fn check(document: &str, expected: &[&[(Column, &str)]]) {
         let text = notation::read(document);
-        let sections = sections(&text, Date::constant(2026, 11, 2));
+        let sections = sections(&text, Date::constant(2026, 11, 2), &Effort::of(0));
         let rows: Vec<Vec<(Column, &str)>> = sections
             .iter()
             .flat_map(|section| &section.rows)

@@ -34,6 +34,7 @@ mod upright;
 use rasoat_core::{Detection, DocumentContext, ExtractedText};
 
 use crate::RulePack;
+use crate::effort::Effort;
 use crate::pack::Judge;
 
 /// What can be computed here, by the names that rules use.
@@ -52,20 +53,27 @@ pub(crate) const JUDGES: &[Judge] = &[
     redaction::HIDDEN_TEXT,
 ];
 
-/// Everything of this kind that `text` shows, with what was weighed and found to be nothing.
-pub(crate) fn detect(text: &ExtractedText, context: &DocumentContext, pack: &RulePack) -> Vec<Detection> {
+/// Everything of this kind that `text` shows, with what was weighed and found to be nothing; and whether that is all.
+pub(crate) fn detect(
+    text: &ExtractedText,
+    context: &DocumentContext,
+    pack: &RulePack,
+) -> (Vec<Detection>, bool) {
     if !pack.rules().iter().any(|rule| JUDGES.contains(rule.judge())) {
-        return Vec::new();
+        return (Vec::new(), true);
     }
+    let efforts = [(); 3].map(|()| Effort::of(text.text().len()));
+    let [rows_effort, people_effort, secrets_effort] = &efforts;
     let mut sections = table::sections(text, context.today);
-    sections.extend(lines::sections(text, context.today));
-    let census = people::Census::take(text, &sections, context.today);
+    sections.extend(lines::sections(text, context.today, rows_effort));
+    let census = people::Census::take(text, &sections, context.today, people_effort);
     let mut detections = lists::detect(text, &census, pack);
-    detections.extend(credentials::detect(text, &sections, pack));
+    detections.extend(credentials::detect(text, &sections, pack, secrets_effort));
     detections.extend(network::detect(text, &sections, pack));
     detections.extend(exam::detect(text, context, pack));
     detections.extend(redaction::detect(text, pack));
-    detections
+    let is_complete = !efforts.iter().any(Effort::is_used_up);
+    (detections, is_complete)
 }
 
 #[cfg(test)]
@@ -121,7 +129,7 @@ mod tests {
             let text = notation::read(&pieces.concat());
             let pack = RulePack::builtin();
             let context = DocumentContext::on(jiff::civil::date(2026, 11, 2));
-            for detection in detect(&text, &context, &pack) {
+            for detection in detect(&text, &context, &pack).0 {
                 let points: i32 = detection.reasons.iter().map(|reason| reason.points).sum();
                 prop_assert_eq!(points, detection.points());
                 for secret in ["066084004561", "0912345608", "Hp7!zQ2kd", "Lê Văn An", "viêm gan B", "10.20.30.40"] {

@@ -14,6 +14,7 @@ use super::{
     bank_account, birth_date, card, cccd, cmnd, health_card, name, passport, phone, plate, records,
     social_insurance, tax_code,
 };
+use crate::effort::Effort;
 
 /// Kinds of numbers that stand for one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -154,13 +155,14 @@ const DIRECTORY_TITLES: &[&str] = &[
 ];
 
 impl Census {
-    /// Counts the persons of all `sections` and those that sentences of `text` identify.
-    pub(crate) fn take(text: &ExtractedText, sections: &[Section<'_>], today: Date) -> Self {
+    /// Counts the persons of all `sections` and those that sentences of `text` identify, as long as there is
+    /// `effort` left.
+    pub(crate) fn take(text: &ExtractedText, sections: &[Section<'_>], today: Date, effort: &Effort) -> Self {
         let mut census = Self::default();
         for section in sections {
             census.count(section, today);
         }
-        records::count(text, &mut census, today);
+        records::count(text, &mut census, today, effort);
         census
     }
 
@@ -369,8 +371,8 @@ mod tests {
     fn census(document: &str) -> Census {
         let text = notation::read(document);
         let mut sections = table::sections(&text, today());
-        sections.extend(lines::sections(&text, today()));
-        Census::take(&text, &sections, today())
+        sections.extend(lines::sections(&text, today(), &Effort::of(0)));
+        Census::take(&text, &sections, today(), &Effort::of(0))
     }
 
     fn today() -> Date {

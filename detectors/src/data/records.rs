@@ -7,6 +7,7 @@ use super::fold::{fold, has_any};
 use super::lines::is_shown;
 use super::people::{Census, IdentityKind};
 use super::{bank_account, birth_date, cccd, cmnd, digits, name, phone, tax_code};
+use crate::effort::Effort;
 
 /// Bytes before a number in which its label stands.
 const LABEL_BYTES: usize = 60;
@@ -54,8 +55,8 @@ const BODY_WORDS: &[&str] = &[
     "hoc phi",
 ];
 
-/// Counts persons that the text outside of typed columns identifies.
-pub(crate) fn count(text: &ExtractedText, census: &mut Census, today: Date) {
+/// Counts persons that the text outside of typed columns identifies, as long as there is `effort` left.
+pub(crate) fn count(text: &ExtractedText, census: &mut Census, today: Date, effort: &Effort) {
     let content = text.text();
     for range in digits::numbers(content) {
         let shown = text
@@ -70,6 +71,9 @@ pub(crate) fn count(text: &ExtractedText, census: &mut Census, today: Date) {
             || content[range.end..]
                 .starts_with(|letter: char| letter.is_alphanumeric() || "*●•/".contains(letter));
         if shown && !glued {
+            if !effort.spend(LABEL_BYTES) {
+                break;
+            }
             count_number(content, span, census, today);
         }
     }
@@ -237,6 +241,7 @@ mod tests {
             &notation::read(document),
             &mut census,
             Date::constant(2026, 11, 2),
+            &Effort::of(0),
         );
         let counts = (
             census.identities.count(),

@@ -65,7 +65,7 @@ fn collect(text: &ExtractedText) -> Hidden<'_> {
         if !is_hidden(zone) || !content.chars().any(char::is_alphanumeric) {
             continue;
         }
-        let has_number = !digits::numbers(content).is_empty();
+        let has_number = digits::numbers(content).next().is_some();
         if !has_number && cuts_word(text, index) {
             continue;
         }

@@ -59,15 +59,30 @@ fn holds_combined(window: &[u8; WINDOW]) -> bool {
 
 /// One for each byte of the block that a needle may begin at, or up to [`BEFORE`] bytes before; zero for all others.
 pub(super) fn anchors(window: &[u8; WINDOW]) -> [u8; BLOCK] {
+    let signs = signs(window);
     let mut anchors = [0; BLOCK];
+    // One condition at a time, so that the compiler makes vector instructions of each loop.
     for (offset, anchor) in anchors.iter_mut().enumerate() {
-        let place = BEFORE + offset;
-        *anchor = accented_at(window, place) | capital_at(window, place) | combined_at(window, place);
+        *anchor = accented_at(window, BEFORE + offset);
+    }
+    if signs & CAPITAL != 0 {
+        for (offset, anchor) in anchors.iter_mut().enumerate() {
+            *anchor |= capital_at(window, BEFORE + offset);
+        }
+    }
+    if signs & COMBINING != 0 {
+        for (offset, anchor) in anchors.iter_mut().enumerate() {
+            *anchor |= combined_at(window, BEFORE + offset);
+        }
     }
     anchors
 }
 
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "called for each byte, the loop around it cannot become vector instructions"
+)]
+#[inline(always)]
 fn accented_at(window: &[u8; WINDOW], place: usize) -> u8 {
     let before = window[place - 1];
     let (first, second, third) = (window[place], window[place + 1], window[place + 2]);
@@ -77,7 +92,11 @@ fn accented_at(window: &[u8; WINDOW], place: usize) -> u8 {
     (composed & (is_letter_but(before, b'm') ^ 1)) | small
 }
 
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "called for each byte, the loop around it cannot become vector instructions"
+)]
+#[inline(always)]
 fn capital_at(window: &[u8; WINDOW], place: usize) -> u8 {
     let (further, before) = (window[place - 2], window[place - 1]);
     let (behind, third) = (window[place + 1], window[place + 2]);
@@ -90,7 +109,11 @@ fn capital_at(window: &[u8; WINDOW], place: usize) -> u8 {
 }
 
 /// No other letter than `m` stands before the form.
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "called for each byte, the loop around it cannot become vector instructions"
+)]
+#[inline(always)]
 fn combined_at(window: &[u8; WINDOW], place: usize) -> u8 {
     let [third_last, second_last, last] = [window[place - 3], window[place - 2], window[place - 1]];
     let [second, third, fourth] = [window[place + 1], window[place + 2], window[place + 3]];
@@ -103,13 +126,21 @@ fn combined_at(window: &[u8; WINDOW], place: usize) -> u8 {
 }
 
 /// One if the bytes are the same, zero otherwise.
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "called for each byte, the loop around it cannot become vector instructions"
+)]
+#[inline(always)]
 fn is(byte: u8, other: u8) -> u8 {
     u8::from(byte == other)
 }
 
 /// One if `byte` is an ASCII letter, but neither `but` (a small letter) nor its capital.
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "called for each byte, the loop around it cannot become vector instructions"
+)]
+#[inline(always)]
 fn is_letter_but(byte: u8, but: u8) -> u8 {
     let small = byte | 0x20;
     u8::from(small.wrapping_sub(b'a') < 26) & u8::from(small != but)

@@ -52,6 +52,8 @@ const HIT_REACH: usize = 24;
 
 /// What it costs to weigh a candidate, in bytes looked at: some sixty lines around it, most of them many times.
 const WEIGHING_BYTES: usize = 4_000;
+/// Of the candidates, so many that stand last are weighed however many there are.
+const LAST_WEIGHED: usize = 100;
 /// What it costs to judge a further marking on a line.
 const MARK_BYTES: usize = 400;
 
@@ -104,8 +106,12 @@ impl Markings {
                 vocabulary,
                 pack,
             };
+            // What stands last has nothing behind it that could take a marking's weight, so some of it is always weighed.
+            let (first, last) = reading
+                .sights
+                .split_at(reading.sights.len().saturating_sub(LAST_WEIGHED));
             let affordable = |_: &&Sight| weighing_effort.spend(WEIGHING_BYTES);
-            for sight in reading.sights.iter().take_while(affordable) {
+            for sight in first.iter().take_while(affordable).chain(last) {
                 if let Some(weighed) = scene.weigh(sight) {
                     merger.add(weighed);
                 }

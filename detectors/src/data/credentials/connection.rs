@@ -6,6 +6,7 @@ use aho_corasick::AhoCorasick;
 use rasoat_core::Span;
 
 use super::secret::is_placeholder;
+use crate::effort::Effort;
 
 /// An address with a password in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,10 +39,21 @@ static HINT_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| crate::data::fold::
 /// Bytes looked at before and behind a password's key.
 const PAIRS_BYTES: usize = 300;
 
-/// The addresses with passwords in `text`, at most `limit`.
-pub(crate) fn find(text: &str, limit: usize) -> Vec<Connection> {
+/// What it costs to look at an address behind `://`, in bytes looked at; at any other hint it is the line around.
+const ADDRESS_BYTES: usize = 40;
+
+/// The addresses with passwords in `text`, at most `limit`, as long as there is `effort` left.
+pub(crate) fn find(text: &str, limit: usize, effort: &Effort) -> Vec<Connection> {
+    let cost = |pattern: usize| {
+        if pattern == 0 {
+            ADDRESS_BYTES
+        } else {
+            2 * PAIRS_BYTES
+        }
+    };
     HINT_FINDER
         .find_iter(text)
+        .take_while(|hit| effort.spend(cost(hit.pattern().as_usize())))
         .filter_map(|hit| match hit.pattern().as_usize() {
             0 => address_at(text, hit.start()),
             1 | 2 => command_at(text, hit.start(), hit.end()),
@@ -181,7 +193,9 @@ mod tests {
 
     fn check(text: &str, expected: Option<bool>) {
         assert_eq!(
-            find(text, 5).first().map(|connection| connection.local),
+            find(text, 5, &Effort::of(0))
+                .first()
+                .map(|connection| connection.local),
             expected,
             "{text}"
         );

@@ -15,6 +15,7 @@ pub(crate) use self::password::may_name_secret;
 use self::secret::{Strength, strength};
 use super::columns::Column;
 use super::table::{Cell, Section};
+use crate::effort::Effort;
 use crate::pack::Judge;
 use crate::scorecard::{Scorecard, Sighting, place_at};
 use crate::{Rule, RulePack};
@@ -81,14 +82,19 @@ const MAX_HITS: usize = 200;
 
 static TOKENS: LazyLock<token::Finder> = LazyLock::new(token::Finder::new);
 
-/// What opens something in `text`.
-pub(crate) fn detect(text: &ExtractedText, sections: &[Section<'_>], pack: &RulePack) -> Vec<Detection> {
+/// What opens something in `text`, as long as there is `effort` left.
+pub(crate) fn detect(
+    text: &ExtractedText,
+    sections: &[Section<'_>],
+    pack: &RulePack,
+    effort: &Effort,
+) -> Vec<Detection> {
     let mut detections: Vec<Detection> = Vec::new();
     for rule in pack.rules_of(&PASSWORD_TABLE) {
         detections.extend(password_table(text, sections, rule));
     }
     for rule in pack.rules_of(&LABELLED_SECRET) {
-        detections.extend(labelled_secret(text, rule));
+        detections.extend(labelled_secret(text, rule, effort));
     }
     for rule in pack.rules_of(&PRIVATE_KEY) {
         detections.extend(private_key(text, rule));
@@ -97,7 +103,7 @@ pub(crate) fn detect(text: &ExtractedText, sections: &[Section<'_>], pack: &Rule
         detections.extend(service_token(text, rule));
     }
     for rule in pack.rules_of(&CONNECTION) {
-        detections.extend(connection(text, rule));
+        detections.extend(connection(text, rule, effort));
     }
     detections
 }
@@ -165,8 +171,8 @@ fn is_lower_case_secret(value: &str) -> bool {
     value.len() >= 8 && value.bytes().all(|byte| byte.is_ascii_lowercase()) && !secret::is_placeholder(value)
 }
 
-fn labelled_secret(text: &ExtractedText, rule: &Rule) -> Option<Detection> {
-    let found = password::find(text.text(), MAX_HITS);
+fn labelled_secret(text: &ExtractedText, rule: &Rule, effort: &Effort) -> Option<Detection> {
+    let found = password::find(text.text(), MAX_HITS, effort);
     let several = found.len() >= limit(rule, "several_values");
     let weighed = found.iter().map(|each| {
         let mut card = Scorecard::new(rule);
@@ -228,8 +234,8 @@ fn service_token(text: &ExtractedText, rule: &Rule) -> Option<Detection> {
     ))
 }
 
-fn connection(text: &ExtractedText, rule: &Rule) -> Option<Detection> {
-    let found = connection::find(text.text(), MAX_HITS);
+fn connection(text: &ExtractedText, rule: &Rule, effort: &Effort) -> Option<Detection> {
+    let found = connection::find(text.text(), MAX_HITS, effort);
     let best = found.iter().find(|each| !each.local).or(found.first())?;
     let mut card = Scorecard::new(rule);
     card.add("password_in_address");

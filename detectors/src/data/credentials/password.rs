@@ -11,6 +11,7 @@ use super::words::{
     WIRELESS_WORDS,
 };
 use crate::data::fold::{finder, fold, has_any};
+use crate::effort::Effort;
 
 /// A labelled secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +45,10 @@ impl Labelled {
 
 /// Longer lines are looked at only near their beginning.
 const MAX_LINE_BYTES: usize = 2_000;
+
+/// What it costs to look at a line with a hint, and at a place in it where a label may end, in bytes looked at.
+const LINE_BYTES: usize = 100;
+const SEPARATOR_BYTES: usize = 60;
 
 /// Parts of labels, in every form in which their bytes may stand; most lines hold none of them.
 const HINTS: [&str; 42] = [
@@ -99,15 +104,15 @@ pub(crate) fn may_name_secret(text: &str) -> bool {
     HINT_FINDER.is_match(text)
 }
 
-/// The labelled secrets of `text`, at most `limit`.
-pub(crate) fn find(text: &str, limit: usize) -> Vec<Labelled> {
+/// The labelled secrets of `text`, at most `limit`, as long as there is `effort` left.
+pub(crate) fn find(text: &str, limit: usize, effort: &Effort) -> Vec<Labelled> {
     let mut found = Vec::new();
     let mut looked_at = 0;
     for hit in HINT_FINDER.find_iter(text) {
         if hit.start() < looked_at {
             continue;
         }
-        if found.len() >= limit {
+        if found.len() >= limit || !effort.spend(LINE_BYTES) {
             break;
         }
         let start = memchr::memrchr(b'\n', &text.as_bytes()[looked_at..hit.start()])
@@ -120,7 +125,13 @@ pub(crate) fn find(text: &str, limit: usize) -> Vec<Labelled> {
         if end < text.len() && ends_in_label(&text[start..end]) {
             end = line_end(end + 1);
         }
-        in_line(&text[start..end], start, line_before(text, start), &mut found);
+        in_line(
+            &text[start..end],
+            start,
+            line_before(text, start),
+            effort,
+            &mut found,
+        );
         looked_at = end;
     }
     found.truncate(limit);
@@ -140,7 +151,7 @@ fn line_before(text: &str, start: usize) -> &str {
     text[from..end].rsplit('\n').next().unwrap_or("")
 }
 
-fn in_line(line: &str, start: usize, before: &str, found: &mut Vec<Labelled>) {
+fn in_line(line: &str, start: usize, before: &str, effort: &Effort, found: &mut Vec<Labelled>) {
     let mut end = line.len().min(MAX_LINE_BYTES);
     while !line.is_char_boundary(end) {
         end -= 1;
@@ -148,6 +159,9 @@ fn in_line(line: &str, start: usize, before: &str, found: &mut Vec<Labelled>) {
     let line = &line[..end];
     let mut around: Option<String> = None;
     for (separator, width) in separators(line) {
+        if !effort.spend(SEPARATOR_BYTES) {
+            break;
+        }
         let label = &line[floor(line, separator.saturating_sub(60))..separator];
         let is_bare = matches!(line.as_bytes()[separator], b' ' | b'\n') && width == BARE_WIDTH;
         let setting = !is_bare && is_setting(label);
@@ -379,7 +393,7 @@ mod tests {
     fn check(text: &str, expected: &[(Strength, bool)]) {
         let decomposed: String = text.nfd().collect();
         for text in [text, &decomposed] {
-            let found: Vec<_> = find(text, 9)
+            let found: Vec<_> = find(text, 9, &Effort::of(0))
                 .iter()
                 .map(|each| (each.strength, each.account_beside))
                 .collect();
@@ -452,7 +466,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_searched_without_panic(text in "\\PC{0,40}(mật khẩu|pass|KEY)\\PC{0,9}[:=]\\PC{0,40}") {
-            for each in find(&text, 9) {
+            for each in find(&text, 9, &Effort::of(0)) {
                 prop_assert!(text.get(each.span.range()).is_some());
             }
         }
