@@ -11,8 +11,8 @@ const TITLE: &str = "SỔ ĐĂNG KÝ VĂN BẢN BÍ MẬT NHÀ NƯỚC ĐẾN\n"
 const TITLES: usize = 1_500;
 
 fn judged(document: &str) -> (Vec<Problem>, Band) {
-    let detector = Detector::new(RulePack::builtin()).unwrap();
-    let context = DocumentContext::on("2026-03-01".parse().unwrap());
+    let detector = Detector::new(RulePack::builtin()).expect("the built-in pack has rules");
+    let context = DocumentContext::on("2026-03-01".parse().expect("a date"));
     let judgement = detector.judge(&notation::read(document), &context, Depth::Findings);
     let strongest = judgement.detections.iter().map(|detection| detection.band).max();
     (judgement.problems, strongest.unwrap_or(Band::Clear))
