@@ -196,6 +196,7 @@ pub(super) const SCANNED: &Judge = &Judge {
         "frame",
         "red",
         "watermark",
+        "all_levels",
         "repeats",
     ],
     limits: &[],

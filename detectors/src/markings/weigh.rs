@@ -199,6 +199,7 @@ impl<'pack> Scene<'_, 'pack> {
         card.add_if(reading.borders == 1, "frame");
         card.add_if(zone.style.red, "red");
         card.add_if(zone.kind == ZoneKind::Watermark, "watermark");
+        card.add_if(self.shows_all_levels(zone), "all_levels");
         if card.band() >= Band::Note && self.is_declassified(zone) {
             let card = self.declassification("old_marking")?;
             return Some(self.with_kind(card, candidate, Kind::Declassified(candidate.level), line, zone));
@@ -208,13 +209,25 @@ impl<'pack> Scene<'_, 'pack> {
 
     /// Whether a declassification stamp was seen on the same page of a scan.
     fn is_declassified(&self, zone: &Zone) -> bool {
-        self.text.zones().iter().any(|other| {
-            other
-                .stamp
-                .is_some_and(|stamp| stamp.certainty_permille >= SURE_PERMILLE)
-                && (other.page, other.part) == (zone.page, zone.part)
-                && self.text.zone_text(other).starts_with("GIẢI MẬT")
-        })
+        self.stamps_beside(zone)
+            .any(|(stamp, words)| stamp.certainty_permille >= SURE_PERMILLE && words.starts_with("GIẢI MẬT"))
+    }
+
+    /// Whether the page of a scan shows stamps of all three levels. A document has one level: this is a sheet of samples.
+    fn shows_all_levels(&self, zone: &Zone) -> bool {
+        ["MẬT", "TỐI MẬT", "TUYỆT MẬT"]
+            .into_iter()
+            .all(|level| self.stamps_beside(zone).any(|(_, words)| words == level))
+    }
+
+    /// The stamps on the same page of a scan, with their words.
+    fn stamps_beside(&self, zone: &Zone) -> impl Iterator<Item = (StampReading, &str)> {
+        let page = (zone.page, zone.part);
+        self.text
+            .zones()
+            .iter()
+            .filter(move |other| (other.page, other.part) == page)
+            .filter_map(|other| Some((other.stamp?, self.text.zone_text(other).trim())))
     }
 
     fn number(&self, around: &Around, zone: &Zone) -> Option<Scorecard<'pack>> {

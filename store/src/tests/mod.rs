@@ -1,6 +1,7 @@
 //! Tests of the store as a whole, on real files. All addresses, texts and markings are invented.
 
 mod audit;
+mod case_lists;
 mod casework;
 mod definitions;
 mod faults;

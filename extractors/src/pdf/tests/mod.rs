@@ -364,7 +364,7 @@ fn letters_as_outlines_are_told_and_boxes_are_not() {
         read_page(content)
             .problems()
             .iter()
-            .any(|problem| problem.kind == ProblemKind::ImageNotRead)
+            .any(|problem| problem.kind == ProblemKind::PictureTextNotRead)
     };
     assert!(told(&(letter(100) + &letter(140))));
     assert!(!told(&("50 500 200 40 re ".repeat(10) + "f")));
