@@ -1,7 +1,5 @@
 //! A document with more signs than any real one is judged in part, says so, and is never clear.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use rasoat_core::{Assessment, Band, DocumentContext, Limit, Problem, ProblemKind};
 use rasoat_detectors::{Depth, Detector, RulePack, notation};
 
