@@ -16,6 +16,7 @@ pub(crate) const EXAM_PAPER: Judge = Judge {
         "duration",
         "subject",
         "questions",
+        "one_question",
         "date_ahead",
         "year_ahead",
         "date_past",
@@ -30,6 +31,12 @@ const HEADING_CHARS: usize = 3_000;
 
 /// Questions are looked for within this many characters.
 const QUESTION_CHARS: usize = 30_000;
+
+/// The closing words of a paper stand within its last bytes.
+const ENDING_BYTES: usize = 1_500;
+
+/// Of a line, this many characters are looked at for closing words.
+const ENDING_LINE_CHARS: usize = 120;
 
 /// Words behind a label in which its date stands.
 const DATE_WORDS: usize = 12;
@@ -60,6 +67,8 @@ fn weigh(text: &ExtractedText, context: &DocumentContext, rule: &Rule) -> Option
     let questions = count_questions(text.text());
     if questions >= usize::try_from(rule.limit("min_questions")).unwrap_or(usize::MAX) {
         card.add_counted("questions", &[("count", questions)]);
+    } else {
+        card.add_if(questions == 1 && ends_as_paper(text.text()), "one_question");
     }
     let known_since = context.published.unwrap_or(context.today);
     match exam_date(&start, rule.words("date_labels"))
@@ -84,6 +93,26 @@ fn weigh(text: &ExtractedText, context: &DocumentContext, rule: &Rule) -> Option
         masked: format!("{questions} × Câu ▒"),
     };
     Some(card.finish(Kind::Data(Category::ExamEarly), sighting))
+}
+
+/// Whether `text` closes as papers do, behind their last question.
+fn ends_as_paper(text: &str) -> bool {
+    let mut start = text.len().saturating_sub(ENDING_BYTES);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    text[start..].split('\n').any(|line| {
+        let folded = fold_at_most(line, ENDING_LINE_CHARS);
+        matches!(folded.trim(), "het" | "the end")
+            || has_any(
+                &folded,
+                &[
+                    "can bo coi thi khong",
+                    "giam thi khong",
+                    "khong giai thich gi them",
+                ],
+            )
+    })
 }
 
 /// How many lines begin like a question: "Câu 1", "Bài 2", "Question 3".

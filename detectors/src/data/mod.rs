@@ -48,6 +48,7 @@ pub(crate) const JUDGES: &[Judge] = &[
     credentials::PRIVATE_KEY,
     credentials::SERVICE_TOKEN,
     credentials::CONNECTION,
+    credentials::LOGIN,
     network::ADDRESS_PLAN,
     exam::EXAM_PAPER,
     redaction::HIDDEN_TEXT,

@@ -228,7 +228,8 @@ impl NameSign {
         // `Tài liệu MẬT: …`, `Công văn mật số 4 …`.
         let begins_title = is_document
             && before_mark == 0
-            && (case == Case::Upper && closing.is_some_and(|mark| mark.is_mark(SET_OFF))
+            && ((case == Case::Upper || level > Level::Mat && accented && case != Case::Lower)
+                && closing.is_some_and(|mark| mark.is_mark(SET_OFF))
                 || is_numbered(&tokens[last + 1..]));
         // `QĐ 56 (độ mật: Mật)`.
         let is_field = first >= 3
@@ -365,6 +366,11 @@ mod tests {
             "CÔNG VĂN MẬT: Tình hình tuyến biên giới",
             Origin::Link,
             Some(Level::Mat),
+        );
+        check(
+            "Văn bản Tối mật: Sắp xếp kho tàng",
+            Origin::Link,
+            Some(Level::ToiMat),
         );
         check("MẬT.docx", Origin::File, Some(Level::Mat));
         check("tuyet mat.pdf", Origin::File, Some(Level::TuyetMat));

@@ -1,6 +1,7 @@
 //! Passwords, keys and tokens that open something.
 
 mod connection;
+mod login;
 mod password;
 mod private_key;
 mod secret;
@@ -77,6 +78,14 @@ pub(crate) const CONNECTION: Judge = Judge {
     words: &[],
 };
 
+/// Logins whose password has no label.
+pub(crate) const LOGIN: Judge = Judge {
+    name: "login",
+    features: &["account_and_password", "several_logins"],
+    limits: &[],
+    words: &[],
+};
+
 /// More hits of one kind than this tell nothing new.
 const MAX_HITS: usize = 200;
 
@@ -104,6 +113,9 @@ pub(crate) fn detect(
     }
     for rule in pack.rules_of(&CONNECTION) {
         detections.extend(connection(text, rule, effort));
+    }
+    for rule in pack.rules_of(&LOGIN) {
+        detections.extend(login(text, rule, effort));
     }
     detections
 }
@@ -246,4 +258,20 @@ fn connection(text: &ExtractedText, rule: &Rule, effort: &Effort) -> Option<Dete
         best.span,
         format!("{} × ●●●://●●●:●●●@●●●", found.len()),
     ))
+}
+
+fn login(text: &ExtractedText, rule: &Rule, effort: &Effort) -> Option<Detection> {
+    let found = login::find(text.text(), MAX_HITS, effort);
+    let first = *found.first()?;
+    let mut card = Scorecard::new(rule);
+    card.add("account_and_password");
+    if found.len() > 1 {
+        card.add_counted("several_logins", &[("count", found.len())]);
+    }
+    let masked = format!(
+        "{} × {}",
+        found.len(),
+        secret::covered(first.end() - first.start())
+    );
+    Some(finish(text, card, first, masked))
 }
